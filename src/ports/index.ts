@@ -1,0 +1,18 @@
+import type { Accelerator } from './accelerator.ts'
+import type { Audit } from './audit.ts'
+import type { Clock } from './clock.ts'
+import type { Inbox } from './inbox.ts'
+import type { Repository } from './repository.ts'
+import type { Telemetry } from './telemetry.ts'
+import type { WorkflowRuns } from './workflow-runs.ts'
+
+/** Everything a feature may ask of the world; a feature's signature picks what it needs. */
+export type Ports = {
+  readonly clock: Clock
+  readonly telemetry: Telemetry
+  readonly audit: Audit
+  readonly inbox: Inbox
+  readonly repository: Repository
+  readonly runs: WorkflowRuns
+  readonly accelerator: Accelerator
+}

@@ -1,0 +1,49 @@
+const brand: unique symbol = Symbol('Kql')
+
+/** KQL that was made by the `kql` tag: every value in it has been encoded as a literal. */
+export type Kql = { readonly text: string; readonly [brand]: true }
+/** A length of time for KQL. */
+export type Duration = { readonly seconds: number }
+type Value = string | number | boolean | Date | Duration | Kql | readonly string[] | readonly number[]
+
+/**
+ * The only way to make KQL. Strings become string literals, arrays become comma-separated literals (for
+ * `in (...)`), dates `datetime(...)`, durations `time(...)`; a `Kql` goes in as it is.
+ */
+export function kql(parts: TemplateStringsArray, ...values: readonly Value[]): Kql {
+  const text = parts.reduce((made, part, i) => made + encode(values[i - 1] as Value) + part)
+  return { text, [brand]: true }
+}
+
+/** Joins fragments, e.g. the legs of a union, with `separator` (a constant of the source, not data). */
+export function joinKql(parts: readonly Kql[], separator: string): Kql {
+  return { text: parts.map((part) => part.text).join(separator), [brand]: true }
+}
+
+function encode(value: Value): string {
+  if (typeof value === 'string') return literal(value)
+  if (typeof value === 'boolean') return String(value)
+  if (typeof value === 'number') return number(value)
+  if (value instanceof Date) return `datetime(${value.toISOString()})`
+  if (Array.isArray(value))
+    return value.map((one) => (typeof one === 'number' ? number(one) : literal(one))).join(', ')
+  if (brand in value) return value.text
+  return `time(${finite((value as Duration).seconds)}s)`
+}
+
+function number(value: number): string {
+  return Number.isInteger(value) ? `long(${value})` : `real(${finite(value)})`
+}
+
+function finite(value: number): number {
+  if (!Number.isFinite(value)) throw new TypeError(`a KQL number must be finite, not ${value}`)
+  return value
+}
+
+/** JSON's escapes are a subset of KQL's, but KQL has no surrogate pairs by halves and no U+2028 in a line. */
+function literal(value: string): string {
+  return JSON.stringify(value.toWellFormed()).replaceAll(
+    /[\u2028\u2029\u007f-\u009f]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}
