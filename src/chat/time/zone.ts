@@ -1,0 +1,52 @@
+import { DateTime, IANAZone } from 'luxon'
+
+/** A day and maybe a time on it, as a person says it: not yet a moment, because that takes a zone. */
+export type Wall = {
+  readonly year: number
+  readonly month: number
+  readonly day: number
+  readonly hour: number
+  readonly minute: number
+}
+
+export const isZone = (zone: string): boolean => IANAZone.isValidZone(zone)
+
+/** What calendars and clocks show in `zone` at `at`. */
+export function wallOf(at: Date, zone: string): Wall {
+  const { year, month, day, hour, minute } = DateTime.fromJSDate(at, { zone })
+  return { year, month, day, hour, minute }
+}
+
+/** Whether the calendar has this day: 31 April does not exist anywhere. */
+export const isDay = (wall: Wall): boolean => DateTime.fromObject(wall, { zone: 'UTC' }).isValid
+
+/** The same wall time `days` later (or earlier); counted on the calendar, so a day may have 23 or 25 hours. */
+export function shiftDays(wall: Wall, days: number): Wall {
+  const { year, month, day } = DateTime.fromObject(wall, { zone: 'UTC' }).plus({ days })
+  return { ...wall, year, month, day }
+}
+
+/** Monday is 1, Sunday 7. */
+export const weekdayOf = (wall: Wall): number => DateTime.fromObject(wall, { zone: 'UTC' }).weekday
+
+/**
+ * The moment at which clocks in `zone` show `wall`. An hour that comes twice (clocks go back) is a choice:
+ * the beginning of a window takes the first, its end the last, so that nothing asked for is left out. An
+ * hour that is left out (clocks go forward) becomes the moment of the jump plus what was asked past it.
+ */
+export function momentOf(wall: Wall, zone: string, edge: 'first' | 'last'): Date {
+  const possible = DateTime.fromObject(wall, { zone })
+    .getPossibleOffsets()
+    .map((one) => one.toMillis())
+  return new Date(edge === 'first' ? Math.min(...possible) : Math.max(...possible))
+}
+
+/** "CET", "GMT+5:30": what people in the zone call it at that moment. */
+export function zoneName(at: Date, zone: string): string {
+  return DateTime.fromJSDate(at, { zone }).setLocale('en-GB').toFormat('ZZZZ')
+}
+
+/** Text by luxon's format tokens, always English and 24 hours. */
+export function inZone(at: Date, zone: string, format: string): string {
+  return DateTime.fromJSDate(at, { zone }).setLocale('en-GB').toFormat(format)
+}
