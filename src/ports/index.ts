@@ -1,7 +1,10 @@
 import type { Accelerator } from './accelerator.ts'
 import type { Audit } from './audit.ts'
+import type { Cards } from './cards.ts'
 import type { Clock } from './clock.ts'
+import type { DialogState } from './dialog-state.ts'
 import type { Inbox } from './inbox.ts'
+import type { Log } from './log.ts'
 import type { Repository } from './repository.ts'
 import type { Telemetry } from './telemetry.ts'
 import type { WorkflowRuns } from './workflow-runs.ts'
@@ -9,6 +12,9 @@ import type { WorkflowRuns } from './workflow-runs.ts'
 /** Everything a feature may ask of the world; a feature's signature picks what it needs. */
 export type Ports = {
   readonly clock: Clock
+  readonly log: Log
+  readonly cards: Cards
+  readonly dialogs: DialogState
   readonly telemetry: Telemetry
   readonly audit: Audit
   readonly inbox: Inbox

@@ -1,0 +1,42 @@
+import { UsageError } from './errors.ts'
+import { plain } from './plain.ts'
+
+/** A mention as the channel marks it: the text that stands for it in the message, and whether it means us. */
+export type Mention = { readonly text: string; readonly ours: boolean }
+
+/** Longest line that is read, in characters. */
+export const LONGEST_LINE = 500
+
+/**
+ * The words that were meant for the bot: mentions of it removed wherever they stand, other people's mentions
+ * as their names, any Unicode space as one space, hidden characters and trailing punctuation gone. Throws
+ * `UsageError` when too long.
+ */
+export function readLine(text: string, mentions: readonly Mention[]): string {
+  // Far too long is refused before any work is done on it; mark-up may make a short line three times as long.
+  if (text.length > 20 * LONGEST_LINE) throw tooLong()
+  const spoken = mentions.reduce(
+    (line, mention) =>
+      mention.text === '' ? line : line.replaceAll(mention.text, mention.ours ? ' ' : nameIn(mention.text)),
+    text,
+  )
+  const bare = plain(
+    spoken.replace(/<\/?at\b[^>]*>/gi, ' ').replaceAll('&nbsp;', ' '),
+    Number.POSITIVE_INFINITY,
+  )
+  const line = bare
+    .normalize('NFC')
+    .replace(/[\s\u2800\u3164\u115f\u1160]+/gu, ' ')
+    .trim()
+    .replace(/(?<=[\p{L}\p{N}])[\s.,;:!?…]+$/u, '')
+  if (line.length > LONGEST_LINE) throw tooLong()
+  return line
+}
+
+const nameIn = (markup: string): string => ` ${markup.replace(/<[^>]*>/g, ' ')} `
+
+function tooLong(): UsageError {
+  return new UsageError(`That is too long for me: I read lines of up to ${LONGEST_LINE} characters.`, {
+    try: 'help',
+  })
+}
