@@ -15,10 +15,10 @@ export type Gathered =
  * so no date or object is ever half restored. Throws `UsageError`.
  */
 export function gather(command: AnyCommand, asked: Asked, reading: Reading): Gathered {
-  const given = asked.answers.reduce<Given>(
-    (sofar, { arg, words }) => ({ ...sofar, ...(command.answer?.(arg, words, reading) ?? { [arg]: words }) }),
-    command.parse(asked.words, reading),
+  const answered = asked.answers.map(
+    ({ arg, words }) => command.answer?.(arg, words, reading) ?? { [arg]: words },
   )
+  const given: Given = Object.assign({}, command.parse(asked.words, reading), ...answered)
   const question = command.questions.find(({ arg }) => given[arg] === undefined)
   if (question) return { question, given }
   return { question: undefined, args: command.complete(given, reading) }

@@ -1,5 +1,5 @@
 import type { Window } from '../window.ts'
-import { DAY, HOUR, MINUTE } from './duration.ts'
+import { DAY, HOUR, MINUTE, WEEK } from './duration.ts'
 import { inZone, zoneName } from './zone.ts'
 
 /** Where and when the reader is. */
@@ -22,21 +22,28 @@ export function showLength(ms: number): string {
   if (ms < MINUTE) return `${Math.floor(ms / 1000)} s`
   if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min`
   if (ms < DAY) return pair(ms, HOUR, 'h', MINUTE, 'min')
-  return pair(ms, DAY, 'd', HOUR, 'h')
+  if (ms < WEEK) return pair(ms, DAY, 'd', HOUR, 'h')
+  return `${Math.floor(ms / DAY)} d`
 }
 
 /** "12:00 – 14:00 CET"; days are named when either end is not today. */
 export function showWindow({ from, to }: Window, viewer: Viewer): string {
   const zones = [zoneName(from, viewer.zone), zoneName(to, viewer.zone)]
-  const start = clockTime(from, viewer) + (zones[0] === zones[1] ? '' : ` ${zones[0]}`)
   const sameDay = dayOf(from, viewer) === dayOf(to, viewer)
-  return `${start} – ${sameDay ? inZone(to, viewer.zone, 'HH:mm') : clockTime(to, viewer)} ${zones[1]}`
+  const days = sameDay && dayOf(to, viewer) === dayOf(viewer.now, viewer) ? '' : dated(viewer, from, to)
+  const start = inZone(from, viewer.zone, `${days}HH:mm`) + (zones[0] === zones[1] ? '' : ` ${zones[0]}`)
+  return `${start} – ${inZone(to, viewer.zone, sameDay ? 'HH:mm' : `${days}HH:mm`)} ${zones[1]}`
 }
 
-function clockTime(at: Date, { now, zone }: Viewer): string {
-  if (dayOf(at, { now, zone }) === dayOf(now, { now, zone })) return inZone(at, zone, 'HH:mm')
-  const sameYear = inZone(at, zone, 'yyyy') === inZone(now, zone, 'yyyy')
-  return inZone(at, zone, sameYear ? 'ccc d LLL HH:mm' : 'ccc d LLL yyyy HH:mm')
+function clockTime(at: Date, viewer: Viewer): string {
+  const today = dayOf(at, viewer) === dayOf(viewer.now, viewer)
+  return inZone(at, viewer.zone, today ? 'HH:mm' : `${dated(viewer, at)}HH:mm`)
+}
+
+/** The format of a day, with the year if any of `days` is not in the reader's year. */
+function dated({ now, zone }: Viewer, ...days: readonly Date[]): string {
+  const year = (at: Date) => inZone(at, zone, 'yyyy')
+  return days.every((day) => year(day) === year(now)) ? 'ccc d LLL ' : 'ccc d LLL yyyy '
 }
 
 const dayOf = (at: Date, { zone }: Viewer): string => inZone(at, zone, 'yyyy-MM-dd')

@@ -41,9 +41,12 @@ export function momentOf(wall: Wall, zone: string, edge: 'first' | 'last'): Date
   return new Date(edge === 'first' ? Math.min(...possible) : Math.max(...possible))
 }
 
-/** "CET", "GMT+5:30": what people in the zone call it at that moment. */
+/** "CET", "EST", "GMT+5:30": what people in the zone call it at that moment. */
 export function zoneName(at: Date, zone: string): string {
-  return DateTime.fromJSDate(at, { zone }).setLocale('en-GB').toFormat('ZZZZ')
+  const moment = DateTime.fromJSDate(at, { zone })
+  // Each locale knows only the abbreviations of its own part of the world.
+  const names = ['en-GB', 'en-US', 'en-AU'].map((locale) => moment.setLocale(locale).toFormat('ZZZZ'))
+  return names.find((name) => !name.startsWith('GMT')) ?? names[0] ?? zone
 }
 
 /** Text by luxon's format tokens, always English and 24 hours. */

@@ -1,0 +1,57 @@
+import { z } from 'zod'
+
+const flag = z.stringbool().default(false)
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((one) => one.trim().toLowerCase())
+    .filter(Boolean),
+)
+const host = z.string().regex(/^[a-z0-9.-]+(:\d+)?$/i, 'is not a host name')
+
+/** What the machine says: addresses, identities, secrets. Everything has a default that is safe in production. */
+export const Environment = z.object({
+  OPS_FILE: z.string().default('ops.yaml'),
+  /** Local world: no token checks are possible, so it is bound to loopback. */
+  OPS_SANDBOX: flag,
+  HOST: z.string().optional(),
+  PORT: z.coerce.number().int().min(0).max(65535).default(3978),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+
+  MicrosoftAppId: z
+    .union([z.guid('is not a GUID: copy the bot registration’s Application (client) ID'), z.literal('')])
+    .default(''),
+  MicrosoftAppType: z.enum(['SingleTenant', 'UserAssignedMSI']).default('SingleTenant'),
+  MicrosoftAppTenantId: z
+    .union([z.guid('is not a GUID: copy the Directory (tenant) ID'), z.literal('')])
+    .default(''),
+  MicrosoftAppPassword: z.string().default(''),
+  /** Tenants whose people may talk to the bot; the bot's own when absent. */
+  OPS_TENANTS: list.optional(),
+  /** Hosts that activities may name as `serviceUrl`, and the only ones the bot sends to. */
+  OPS_SERVICE_HOSTS: list.pipe(z.array(host)).default(['smba.trafficmanager.net']),
+  BOT_TOKEN_ISSUER: z.string().default('https://api.botframework.com'),
+  BOT_OPENID_URL: z.url().default('https://login.botframework.com/v1/.well-known/openidconfiguration'),
+  BOT_JWKS_URL: z.url().default('https://login.botframework.com/v1/.well-known/keys'),
+
+  /** PostgreSQL; without it an embedded database in `DATA_DIR`. */
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://')
+    .optional(),
+  DATA_DIR: z.string().default('.ops/data'),
+
+  LOGS_ENDPOINT: z.url().default('https://api.loganalytics.azure.com'),
+  /** Entra's sign-in endpoint, and the application that reads the logs; a managed identity without the latter. */
+  AZURE_AUTHORITY_HOST: z.url().default('https://login.microsoftonline.com'),
+  AZURE_TENANT_ID: z.string().optional(),
+  AZURE_CLIENT_ID: z.string().optional(),
+  AZURE_CLIENT_SECRET: z.string().optional(),
+
+  GITHUB_API_URL: z.url().default('https://api.github.com'),
+  GITHUB_TOKEN: z.string().optional(),
+  GITHUB_APP_ID: z.string().optional(),
+  GITHUB_APP_INSTALLATION_ID: z.coerce.number().int().positive().optional(),
+  GITHUB_APP_PRIVATE_KEY: z.string().optional(),
+})
+export type Environment = z.infer<typeof Environment>
