@@ -1,0 +1,96 @@
+import { causes } from './causes.ts'
+import { type Failure, keyOf } from './failure.ts'
+import type { Incident, Sighting } from './incident.ts'
+import { type Operation, readOperation } from './operation.ts'
+import type { Group } from './query.ts'
+import { type Rate, trendOf } from './trend.ts'
+
+/** A group of requests with what its facts mean. */
+export type Read = { readonly group: Group; readonly operation: Operation }
+type Seen = { readonly group: Group; readonly failure: Failure }
+
+export const readGroups = (groups: readonly Group[]): readonly Read[] =>
+  groups.map((group) => ({ group, operation: readOperation(group.facts, group.state) }))
+
+/** Gathers failures of both windows into incidents of this one, in no particular order. */
+export function gatherIncidents(reads: readonly Read[]): readonly Incident[] {
+  const traffic = {
+    now: requestsOf(reads, 'now'),
+    before: requestsOf(reads, 'before'),
+  }
+  return [...bySignature(reads)].flatMap(([key, seen]) => {
+    const now = seen.filter(({ group }) => group.period === 'now')
+    const [first] = now
+    if (!first) return []
+    return [{ key, ...describe(first.failure, now), ...compare(now, seen, traffic) }]
+  })
+}
+
+/** What was seen in the window before and is not seen in this one. */
+export function gatherGone(reads: readonly Read[]): readonly { failure: Failure; before: Sighting }[] {
+  return [...bySignature(reads).values()].flatMap((seen) => {
+    const [first] = seen
+    if (!first || seen.some(({ group }) => group.period === 'now')) return []
+    return [{ failure: first.failure, before: sight(seen) }]
+  })
+}
+
+function bySignature(reads: readonly Read[]): Map<string, Seen[]> {
+  const seen = reads.flatMap(({ group, operation }) =>
+    operation.failures.map((failure) => ({ group, failure })),
+  )
+  return Map.groupBy(seen, ({ failure }) => keyOf(failure))
+}
+
+function describe(failure: Failure, seen: readonly Seen[]): Pick<Incident, 'cause' | 'subject' | 'subjects' | 'signature' | 'operations'> {
+  const { cause, signature } = failure
+  const names = new Set(seen.map((one) => one.failure.subject).filter((name) => name !== ''))
+  const subjects = [...names].sort()
+  const newest = seen.toSorted((a, b) => b.group.last.getTime() - a.group.last.getTime())
+  const ids = new Set(newest.flatMap(({ group }) => group.operations ?? []).filter((id) => id !== ''))
+  return {
+    cause,
+    signature,
+    subjects,
+    subject: causes[cause].perSubject ? failure.subject : '',
+    operations: [...ids].slice(0, 3),
+  }
+}
+
+function compare(
+  now: readonly Seen[],
+  seen: readonly Seen[],
+  traffic: { readonly now: number; readonly before: number },
+): Pick<Incident, 'now' | 'before' | 'trend'> {
+  const earlier = seen.filter(({ group }) => group.period === 'before')
+  const [here, there] = [sight(now), earlier.length > 0 ? sight(earlier) : undefined]
+  return {
+    now: here,
+    before: there,
+    trend: trendOf(rateOf(here, traffic.now), rateOf(there, traffic.before)),
+  }
+}
+
+/** What no request was hit by has no traffic to be measured against. */
+function rateOf(sighting: Sighting | undefined, traffic: number): Rate {
+  if (!sighting) return { hits: 0, of: traffic }
+  return sighting.requests > 0
+    ? { hits: sighting.requests, of: traffic }
+    : { hits: sighting.count, of: 0 }
+}
+
+function sight(seen: readonly Seen[]): Sighting {
+  // A group is one set of operations: several failures of one key in it must not count its requests twice.
+  const groups = new Set(seen.map(({ group }) => group))
+  const times = [...groups].flatMap(({ first, last }) => [first.getTime(), last.getTime()])
+  return {
+    count: seen.reduce((sum, { group, failure }) => sum + failure.count * group.units, 0),
+    requests: [...groups].reduce((sum, group) => sum + group.requests, 0),
+    first: new Date(times.reduce((a, b) => Math.min(a, b))),
+    last: new Date(times.reduce((a, b) => Math.max(a, b))),
+  }
+}
+
+function requestsOf(reads: readonly Read[], period: Group['period']): number {
+  return reads.reduce((sum, { group }) => sum + (group.period === period ? group.requests : 0), 0)
+}
