@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
+import { z } from 'zod'
+import type { Json } from '../../chat/reply.ts'
+import type { CardJson, Cards, Footer } from '../../ports/cards.ts'
+import { safeCard } from './safe.ts'
+import { type CardTemplate, cardTemplate } from './template.ts'
+import { cardText } from './text.ts'
+
+/** Teams refuses larger cards; measured as UTF-8. */
+export const LARGEST_CARD = 28 * 1024
+
+type Node = { readonly [key: string]: Json }
+const TemplateFile = z.looseObject({ type: z.literal('AdaptiveCard'), body: z.array(z.unknown()) })
+
+/**
+ * Cards from every `*.json` below `folder`, named by path without the ending ("triage/incidents"). `mark` is
+ * said in each footer ("simulated data"). Throws at start-up when a template cannot be read.
+ */
+export function openCards(folder: string, mark: string | undefined): Cards {
+  const templates = new Map<string, CardTemplate>(
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.json'))
+      .map((file) => {
+        const name = relative('.', file)
+          .split(sep)
+          .join('/')
+          .replace(/\.json$/, '')
+        return [name, cardTemplate(name, readTemplate(join(folder, file)))]
+      }),
+  )
+  return {
+    expand(view, footer) {
+      const template = templates.get(view.template)
+      if (!template) throw new Error(`there is no card template ${view.template}`)
+      const made = template.expand(view.data, {})
+      const card = withFooter(safeCard({ ...made, ...head }), footer, mark)
+      const size = Buffer.byteLength(JSON.stringify(card))
+      if (size > LARGEST_CARD)
+        throw new Error(`card ${view.template} has ${size} bytes; Teams takes ${LARGEST_CARD}`)
+      return card
+    },
+    text: cardText,
+  }
+}
+
+const head = { $schema: 'http://adaptivecards.io/schemas/adaptive-card.json', version: '1.5' }
+
+function readTemplate(path: string): Node {
+  const read = TemplateFile.safeParse(JSON.parse(readFileSync(path, 'utf8')))
+  if (!read.success) throw new Error(`${path} is not an Adaptive Card template`)
+  return read.data as unknown as Node
+}
+
+function withFooter(card: CardJson, { correlation }: Footer, mark: string | undefined): CardJson {
+  const text = [mark, `ref ${correlation}`].filter(Boolean).join(' · ')
+  const footer = { type: 'TextBlock', text, size: 'Small', isSubtle: true, wrap: true, spacing: 'Medium' }
+  const msteams = { width: 'Full', ...(card.msteams as Node | undefined) }
+  return { ...card, msteams, body: [...(card.body as readonly Json[]), footer] }
+}
