@@ -1,0 +1,129 @@
+import { safeError } from '../../chat/error-text.ts'
+import type { CardView, Json } from '../../chat/reply.ts'
+import { showTime, type Viewer } from '../../chat/time/show.ts'
+import { folded, times } from './fold.ts'
+import type { RequestTrace } from './request.ts'
+import { barData, timeline } from './timeline.ts'
+import { precise, toolWords, verdict, workerWords } from './words.ts'
+
+/** What the card needs to know beside the request itself. */
+export type TraceContext = {
+  readonly viewer: Viewer
+  readonly environment: string
+  /** Sentences about what is missing or doubtful in the answer, shown at the end. */
+  readonly doubts: readonly string[]
+}
+
+/** The one card of a trace: verdict, times, bars, plan, workers, tools, severe rows, notes, next steps. */
+export function traceCard(request: RequestTrace, context: TraceContext): CardView {
+  const failure = safeError(request.firstFailure?.error ?? '')
+  const said = verdict(request, failure)
+  const { bars, more } = timeline(request)
+  const short = request.operation.slice(0, 8)
+  return {
+    template: 'trace/trace',
+    summary: `Trace ${short}: ${said.text}`,
+    data: {
+      verdict: said.text,
+      tone: said.tone,
+      operation: request.operation,
+      when: `${showTime(request.from, context.viewer)} · env ${context.environment}`,
+      times: timesLine(request),
+      bars: bars.map(barData),
+      hasBars: bars.length > 0,
+      moreBars: more > 0 ? `${more} more not drawn` : '',
+      plan: planLine(request),
+      workers: workerRows(request),
+      hasWorkers: request.workers.length > 0,
+      tools: toolRows(request),
+      hasTools: request.tools.length > 0,
+      noTools: request.tools.length > 0 ? '' : 'No tool call left a row.',
+      severe: severeRows(request, context.viewer),
+      hasSevere: request.severe.length > 0,
+      notes: [...notesOf(request), ...context.doubts],
+      buttons: buttonsOf(request, context),
+    },
+  }
+}
+
+function timesLine(request: RequestTrace): string {
+  const source = request.totalFrom === 'response.returned' ? '' : ` (${request.totalFrom})`
+  const total = `Total ${precise(request.totalMs)}${source}`
+  if (request.waitedMs === 0) return `${total}, no time waiting for people`
+  const machine = Math.max(0, request.totalMs - request.waitedMs)
+  return `${total}: machine ${precise(machine)}, waiting for people about ${precise(request.waitedMs)}`
+}
+
+function planLine(request: RequestTrace): string {
+  if (!request.plan) return 'No supervisor record in this request.'
+  const stages = request.plan.stages.map((ids) => ids.join(', ')).join('  →  ')
+  return `${stages}. This is the plan fixed in the code, the same for every request; no reasons are recorded.`
+}
+
+function workerRows(request: RequestTrace): Json[] {
+  const { shown, more } = folded(request.workers, (one) => `${one.id}${one.state}${one.why}`, 16)
+  const rows = shown.map(({ row }) => ({
+    name: row.id,
+    stage: row.stage === undefined ? 'not in the plan' : `stage ${row.stage}`,
+    state: workerWords[row.state].text,
+    tone: workerWords[row.state].tone,
+    why: row.why === '' ? '' : safeError(row.why),
+  }))
+  return more > 0 ? [...rows, restRow(`${more} more workers`)] : rows
+}
+
+function toolRows(request: RequestTrace): Json[] {
+  const { shown, more } = folded(
+    request.tools,
+    (call) => `${call.tool}${call.meaning}${safeError(call.error)}`,
+    12,
+  )
+  const rows = shown.map(({ row, count }) => ({
+    name: `${row.tool}${times(count)}`,
+    stage: `side effect: ${row.sideEffect}`,
+    state: toolWords[row.meaning].text + (row.approvals > 1 ? ` (asked ${row.approvals} times)` : ''),
+    tone: toolWords[row.meaning].tone,
+    why: row.meaning.includes('failed') && row.error !== '' ? safeError(row.error) : '',
+  }))
+  return more > 0 ? [...rows, restRow(`${more} more tool calls`)] : rows
+}
+
+const restRow = (name: string) => ({ name, stage: '', state: '', tone: 'default', why: '' })
+
+function severeRows(request: RequestTrace, viewer: Viewer): Json[] {
+  const safe = request.severe.map((row) => ({ ...row, text: safeError(row.text) }))
+  const { shown, more } = folded(safe, (row) => `${row.severity}${row.text}`, 5)
+  const rows = shown.map(({ row, count }) => ({
+    text: `severity ${row.severity}${times(count)}: ${row.text} (${showTime(row.at, viewer)})`,
+  }))
+  return more > 0 ? [...rows, { text: `${more} more rows of severity 3 and above` }] : rows
+}
+
+function notesOf(request: RequestTrace): string[] {
+  const { shown, more } = folded(request.otherEvents, (event) => event.name, 8)
+  const others = shown.map(
+    ({ row }) => `${row.name}${times(row.count)}${row.failed ? ` (${row.failed} failed)` : ''}`,
+  )
+  const unseen = request.unseenTools
+  return [
+    ...(unseen.length > 0
+      ? [
+          `No row of ${unseen.join(', ')}: not proposed, or proposed with no approver configured (that leaves no telemetry).`,
+        ]
+      : []),
+    ...(others.length > 0 ? [`Other events: ${others.join(', ')}${more > 0 ? `, ${more} more` : ''}.`] : []),
+    ...(request.sampled ? ['Telemetry is sampled here: rows of this request may be missing.'] : []),
+  ]
+}
+
+function buttonsOf(request: RequestTrace, context: TraceContext): Json[] {
+  const from = new Date(request.from.getTime() - 15 * 60_000)
+  const to = new Date(Math.min(request.from.getTime() + 15 * 60_000, context.viewer.now.getTime()))
+  return [
+    {
+      title: 'Triage around then',
+      line: `triage from ${from.toISOString()} to ${to.toISOString()} env ${context.environment}`,
+    },
+    { title: 'Eval status', line: 'evals' },
+  ]
+}

@@ -1,0 +1,101 @@
+import type { Command } from '../../chat/command.ts'
+import { UpstreamError, UsageError } from '../../chat/errors.ts'
+import type { Feature } from '../../chat/feature.ts'
+import { type Reply, refuse, showCard } from '../../chat/reply.ts'
+import type { Turn } from '../../chat/turn.ts'
+import type { Ports } from '../../ports/index.ts'
+import { readArgs, type TraceArgs } from './args.ts'
+import { traceCard } from './card.ts'
+import { LOOKBACK_DAYS, ROW_LIMIT, TraceRow, traceOf, traceOfLastFailed } from './query.ts'
+import { readRequest } from './request.ts'
+
+type Needs = Pick<Ports, 'telemetry' | 'accelerator'>
+
+/** `trace <operation id>`: one request, from the supervisor's plan to every tool call and its approval. */
+export function trace(ports: Needs): Feature {
+  const command: Command<TraceArgs> = {
+    name: 'trace',
+    summary: 'One request: the plan, every worker, every tool call and its human approval',
+    examples: [
+      'trace 4bf92f3577b34da6a3ce929d0e0e4736',
+      'trace last failed',
+      'trace last failed env staging',
+    ],
+    usage: [
+      'The operation id may be 32 hex digits, a GUID, a traceparent, or a pasted portal URL that holds one.',
+      '"trace last failed" takes the newest request in which anything failed.',
+      `Looks back ${LOOKBACK_DAYS} days, which is what the accelerator's workspace keeps.`,
+    ],
+    role: 'reader',
+    writes: false,
+    questions: [
+      {
+        arg: 'operation',
+        ask: 'Which request? Paste its operation id (32 hex digits), or take the newest failed one.',
+        choices: async () => [{ title: 'The newest failed request', value: 'last failed' }],
+      },
+    ],
+    parse: readArgs,
+    complete: (given) => ({
+      operation: String(given.operation),
+      environment: given.environment === undefined ? undefined : String(given.environment),
+    }),
+    run: (args, turn) => run(ports, args, turn),
+  }
+  return { name: 'trace', commands: [command], actions: [] }
+}
+
+async function run(ports: Needs, args: TraceArgs, turn: Turn): Promise<Reply> {
+  const environment = args.environment ?? ports.telemetry.environments()[0] ?? ''
+  known(environment, ports.telemetry.environments())
+  const to = turn.now
+  const from = new Date(to.getTime() - LOOKBACK_DAYS * 86_400_000)
+  const last = args.operation === 'last failed'
+  const [answer, names] = await Promise.all([
+    ports.telemetry.query(last ? traceOfLastFailed() : traceOf(args.operation), { from, to }, TraceRow, {
+      signal: turn.signal,
+      environment,
+    }),
+    agentNames(ports),
+  ])
+  const newest = answer.rows.find((row) => row.kind === 'freshness')?.at
+  const request = readRequest(answer.rows, names.manifest, { now: turn.now, newest })
+  if (!request) return refuse(nothingFound(args, environment, newest))
+  const doubts = [
+    ...(answer.partial ? [`The log store gave only part of the rows: ${answer.partial}`] : []),
+    ...(request.rows >= ROW_LIMIT ? [`Only the first ${ROW_LIMIT} rows were read; the end is missing.`] : []),
+    ...names.doubts,
+  ]
+  return showCard(
+    traceCard(request, { viewer: { now: turn.now, zone: turn.place.zone }, environment, doubts }),
+  )
+}
+
+/** Names are a courtesy: a trace at night must not fail because GitHub does. */
+async function agentNames(ports: Needs) {
+  try {
+    const manifest = await ports.accelerator.manifest()
+    return {
+      manifest,
+      doubts: manifest ? [] : ['No accelerator.yaml was found: workers carry their raw names.'],
+    }
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error
+    return {
+      manifest: undefined,
+      doubts: ['accelerator.yaml could not be read: workers carry their raw names.'],
+    }
+  }
+}
+
+function known(environment: string, all: readonly string[]) {
+  if (all.includes(environment)) return
+  throw new UsageError(`There is no environment "${environment}" here. Say one of: ${all.join(', ')}.`)
+}
+
+function nothingFound(args: TraceArgs, environment: string, newest: Date | undefined): string {
+  const where = `requests, traces, exceptions and dependencies of ${environment}, ${LOOKBACK_DAYS} days back`
+  const fresh = newest ? '' : ' Mind that no telemetry at all has come in during the last day.'
+  if (args.operation === 'last failed') return `No failed request found. Searched: ${where}.${fresh}`
+  return `No row carries the operation id ${args.operation}. Searched: ${where}. Rows take a few minutes to arrive.${fresh}`
+}

@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import { type Kql, kql } from '../../ports/kql.ts'
+
+/** More rows than a request of hours leaves; beyond it the card says that the end is missing. */
+export const ROW_LIMIT = 20_000
+/** How far back an id is looked for: what the accelerator's workspace keeps. */
+export const LOOKBACK_DAYS = 30
+
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? '')
+const amount = z
+  .number()
+  .nullish()
+  .transform((value) => value ?? undefined)
+const flag = text.transform((value) => ({ true: true, false: false })[value.toLowerCase()])
+
+/**
+ * One telemetry row of the operation, or (`kind` "freshness") the newest row of any. Of `args_redacted` only
+ * keys that hold no personal data are fetched: upstream's name promises more than its code does.
+ */
+export const TraceRow = z.object({
+  kind: z.enum(['row', 'freshness']),
+  at: z.date(),
+  operation: text,
+  table: text,
+  name: text,
+  event: text,
+  severity: amount,
+  ok: flag,
+  error: text,
+  system: text,
+  tool: text,
+  agent: text,
+  stub: flag,
+  reason: text,
+  route: text,
+  value: amount,
+  success: z
+    .union([z.boolean(), flag])
+    .nullish()
+    .transform((value) => value ?? undefined),
+  resultCode: text,
+  durationMs: amount,
+  weight: amount,
+})
+export type TraceRow = z.infer<typeof TraceRow>
+
+/** Every row of one operation, without the http send/receive pair that each streamed chunk leaves. */
+export function traceOf(operation: string): Kql {
+  return rows(kql`operation_Id == ${operation}`)
+}
+
+/** The same for the newest operation in which anything failed by any of triage's signs. */
+export function traceOfLastFailed(): Kql {
+  return rows(kql`operation_Id in ((
+    union isfuzzy=true
+      (traces
+       | where severityLevel >= 3
+           or (isnotempty(customDimensions.event_name)
+               and (tostring(customDimensions.ok) =~ "false" or message in ("tool.failed", "tool.hitl_misconfigured")))),
+      (exceptions),
+      (requests | where success == false)
+    | where isnotempty(operation_Id) and operation_Id != ${'0'.repeat(32)}
+    | top 1 by timestamp desc
+    | project operation_Id))`)
+}
+
+function rows(which: Kql): Kql {
+  return kql`union isfuzzy=true
+  (union withsource=tbl isfuzzy=true requests, traces, exceptions, dependencies
+   | where ${which}
+   | where not(tbl == "dependencies" and (name endswith " http send" or name endswith " http receive"))
+   | project kind = "row", at = timestamp, operation = operation_Id, table = tbl,
+       name = case(tbl == "traces", message, tbl == "exceptions", strcat(type, ": ", outerMessage), name),
+       event = tostring(customDimensions.event_name),
+       severity = severityLevel,
+       ok = tostring(customDimensions.ok),
+       error = substring(tostring(customDimensions.error), 0, 600),
+       system = tostring(customDimensions.external_system),
+       tool = tostring(customDimensions["args_redacted.tool"]),
+       agent = tostring(customDimensions["args_redacted.agent"]),
+       stub = tostring(customDimensions["args_redacted.stub"]),
+       reason = tostring(customDimensions["args_redacted.reason"]),
+       route = tostring(customDimensions["args_redacted.route_json"]),
+       value = todouble(customDimensions.value),
+       success, resultCode, durationMs = duration, weight = itemCount
+   | order by at asc
+   | take ${ROW_LIMIT}),
+  (traces
+   | where timestamp > ago(1d)
+   | summarize newest = max(timestamp)
+   | where isnotnull(newest)
+   | project kind = "freshness", at = newest)
+| order by at asc`
+}

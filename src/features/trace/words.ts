@@ -1,0 +1,96 @@
+import type { Outcome, Unfinished } from './outcome.ts'
+import type { RequestTrace } from './request.ts'
+import type { ToolMeaning } from './tool-call.ts'
+import type { Worker } from './worker.ts'
+
+/** Adaptive Cards' colours, used for what they mean and never alone: the words say the same. */
+export type Tone = 'good' | 'warning' | 'attention' | 'default'
+
+/** A length as a person reads one request's times: "240 ms", "12.4 s", "2 min 33 s". */
+export function precise(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`
+  const seconds = Math.round(ms / 1000)
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+}
+
+const ending: Record<Unfinished, string> = {
+  running: 'may still be running',
+  disconnected: 'the caller disconnected; whatever ran was cancelled without a trace',
+  'not ingested': 'its end may not have been ingested yet',
+  lost: 'the caller disconnected or the process died',
+}
+
+/** The verdict in one line, for somebody who was asleep a minute ago. `failure` is fit to be shown. */
+export function verdict(request: RequestTrace, failure: string): { text: string; tone: Tone } {
+  const { outcome, firstFailure, tools } = request
+  switch (outcome.kind) {
+    case 'answered': {
+      const undone = tools.filter((call) => call.sideEffect !== 'yes').length
+      if (undone === 0) return { text: 'Answered.', tone: 'good' }
+      const calls = tools.length === 1 ? 'its tool call' : `${undone} of ${tools.length} tool calls`
+      return { text: `Answered, but ${calls} did not surely run: ${outcomesOf(request)}.`, tone: 'warning' }
+    }
+    case 'failed':
+      return {
+        text: `Failed${firstFailure ? ` in ${firstFailure.component}` : ''}: ${failure || 'no error text'}`,
+        tone: 'attention',
+      }
+    case 'killed':
+      return { text: 'Refused by the kill switch (KILLSWITCH_WORKFLOW) before any work.', tone: 'warning' }
+    case 'rejected':
+      return {
+        text: `Rejected with HTTP ${outcome.resultCode}: the request does not fit the schema, so nothing ran.`,
+        tone: 'warning',
+      }
+    case 'unfinished':
+      return { text: unfinished(outcome), tone: outcome.likely === 'running' ? 'default' : 'attention' }
+    case 'not a request':
+      return { text: 'These rows belong to no request (start-up or background work).', tone: 'default' }
+  }
+}
+
+function unfinished(outcome: Extract<Outcome, { kind: 'unfinished' }>): string {
+  const age =
+    outcome.ageMs < 3_600_000 ? precise(outcome.ageMs) : `${(outcome.ageMs / 3_600_000).toFixed(1)} h`
+  return `Started ${age} ago and never answered: ${ending[outcome.likely]}.`
+}
+
+function outcomesOf(request: RequestTrace): string {
+  return [
+    ...new Set(request.tools.filter((call) => call.sideEffect !== 'yes').map((call) => call.meaning)),
+  ].join(', ')
+}
+
+/** What a worker's state is called and how it looks. */
+export const workerWords: Record<Worker['state'], { text: string; tone: Tone }> = {
+  completed: { text: 'completed', tone: 'good' },
+  failed: { text: 'failed', tone: 'attention' },
+  skipped: { text: 'skipped', tone: 'default' },
+  cancelled: { text: 'cancelled with its peers (inferred: cancelling leaves no event)', tone: 'warning' },
+  'not started': { text: 'not started: an earlier stage failed', tone: 'default' },
+  'no record': { text: 'planned, no record', tone: 'warning' },
+}
+
+/** What a tool call's meaning says to somebody who does not know the accelerator. */
+export const toolWords: Record<ToolMeaning, { text: string; tone: Tone }> = {
+  'approved and ran': { text: 'approved and ran', tone: 'good' },
+  'approved, then failed': { text: 'approved, then the tool itself failed', tone: 'attention' },
+  'approved, no outcome recorded': { text: 'approved, no outcome recorded', tone: 'attention' },
+  denied: { text: 'denied by a reviewer', tone: 'warning' },
+  'not answered': { text: 'approver did not answer in 60 s', tone: 'attention' },
+  unreachable: { text: 'approver unreachable', tone: 'attention' },
+  'broken approver': { text: 'approver is broken (its answer was no decision)', tone: 'attention' },
+  'no approver': { text: 'no approver configured', tone: 'attention' },
+  killed: { text: 'stopped by the kill switch (KILLSWITCH_TOOLS)', tone: 'warning' },
+  'bypassed approval': { text: 'ran without asking: its policy skips approval', tone: 'warning' },
+  'ran without approval': {
+    text: 'ran; no approval recorded (read-only tool, or approval bypassed)',
+    tone: 'warning',
+  },
+  failed: { text: 'failed', tone: 'attention' },
+  'skipped approval, no outcome recorded': {
+    text: 'approval skipped by policy, no outcome recorded',
+    tone: 'attention',
+  },
+}

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { UsageError } from '../../../src/chat/errors.ts'
+import { readArgs } from '../../../src/features/trace/args.ts'
+
+const id = '4bf92f3577b34da6a3ce929d0e0e4736'
+const guid = '4bf92f35-77b3-4da6-a3ce-929d0e0e4736'
+
+for (const words of [
+  id,
+  id.toUpperCase(),
+  guid,
+  `"${guid}"`,
+  `${id}.`,
+  `00-${id}-00f067aa0ba902b7-01`,
+  `traceparent: 00-${id}-00f067aa0ba902b7-01`,
+  `operation_Id=${id}`,
+  `https://portal.azure.com/#blade/AppInsightsExtension/DetailsV2Blade/DataModel/%7B%22eventId%22%3A%22${guid}%22%2C%22timestamp%22%3A%222026-05-04T09%3A12%3A00Z%22%7D/ComponentId/%7B%22SubscriptionId%22%3A%2211111111-2222-3333-4444-555555555555%22%7D`,
+  `https://portal.azure.com/#view/x/operationId/${id}/subscription/11111111-2222-3333-4444-555555555555`,
+]) {
+  test(`reads the operation in ${words.slice(0, 60)}`, () => {
+    assert.deepEqual(readArgs(words), { operation: id })
+  })
+}
+
+for (const words of ['last failed', 'Last  Failed', 'the last failure', 'newest', 'last']) {
+  test(`takes "${words}" for the newest failed request`, () => {
+    assert.deepEqual(readArgs(words), { operation: 'last failed' })
+  })
+}
+
+test('reads the environment wherever it stands', () => {
+  assert.deepEqual(readArgs(`env Staging ${id}`), { operation: id, environment: 'staging' })
+  assert.deepEqual(readArgs(`${id} env prod`), { operation: id, environment: 'prod' })
+})
+
+test('leaves the operation out when the line names none, so that it is asked for', () => {
+  assert.deepEqual(readArgs(''), {})
+  assert.deepEqual(readArgs('env prod'), { environment: 'prod' })
+})
+
+for (const [words, wanted] of [
+  ['banana', /32 hex digits/],
+  [id.slice(1), /32 hex digits/],
+  ['0'.repeat(32), /outside any request/],
+  [`${id} 11111111222233334444555555555555`, /2 different ids/],
+] as const) {
+  test(`says what to type instead of "${words.slice(0, 40)}"`, () => {
+    assert.throws(
+      () => readArgs(words),
+      (error) => error instanceof UsageError && wanted.test(error.message),
+    )
+  })
+}
