@@ -42,7 +42,10 @@ function bySignature(reads: readonly Read[]): Map<string, Seen[]> {
   return Map.groupBy(seen, ({ failure }) => keyOf(failure))
 }
 
-function describe(failure: Failure, seen: readonly Seen[]): Pick<Incident, 'cause' | 'subject' | 'subjects' | 'signature' | 'operations'> {
+function describe(
+  failure: Failure,
+  seen: readonly Seen[],
+): Pick<Incident, 'cause' | 'subject' | 'subjects' | 'signature' | 'operations'> {
   const { cause, signature } = failure
   const names = new Set(seen.map((one) => one.failure.subject).filter((name) => name !== ''))
   const subjects = [...names].sort()
@@ -74,9 +77,7 @@ function compare(
 /** What no request was hit by has no traffic to be measured against. */
 function rateOf(sighting: Sighting | undefined, traffic: number): Rate {
   if (!sighting) return { hits: 0, of: traffic }
-  return sighting.requests > 0
-    ? { hits: sighting.requests, of: traffic }
-    : { hits: sighting.count, of: 0 }
+  return sighting.requests > 0 ? { hits: sighting.requests, of: traffic } : { hits: sighting.count, of: 0 }
 }
 
 function sight(seen: readonly Seen[]): Sighting {

@@ -1,6 +1,6 @@
+import type { Window } from '../../ports/telemetry.ts'
 import { causes } from './causes.ts'
 import type { Incident } from './incident.ts'
-import type { Window } from '../../ports/telemetry.ts'
 
 const growth = { new: 2, rising: 2, steady: 1, falling: 0.5 } as const
 

@@ -1,8 +1,8 @@
 import type { Answer, Window } from '../../ports/telemetry.ts'
-import { gatherGone, gatherIncidents, type Read, readGroups } from './incidents.ts'
-import type { Bar, Incident, Sighting, Tally } from './incident.ts'
 import type { Failure } from './failure.ts'
-import { GROUP_LIMIT, type Fresh, type Group, type TriageRow } from './query.ts'
+import type { Bar, Incident, Sighting, Tally } from './incident.ts'
+import { gatherGone, gatherIncidents, type Read, readGroups } from './incidents.ts'
+import { type Fresh, GROUP_LIMIT, type Group, type TriageRow } from './query.ts'
 import { rank } from './rank.ts'
 
 /** How far back silence is looked for, in days. */
@@ -59,7 +59,12 @@ export function makeReport(answer: Answer<TriageRow>, window: Window, now: Date)
 function tally(reads: readonly Read[]): Tally {
   const ended = (outcome: string): number =>
     reads.reduce((sum, { group, operation }) => sum + (operation.outcome === outcome ? group.requests : 0), 0)
-  const kinds = { failed: ended('failed'), degraded: ended('degraded'), lost: ended('lost'), open: ended('open') }
+  const kinds = {
+    failed: ended('failed'),
+    degraded: ended('degraded'),
+    lost: ended('lost'),
+    open: ended('open'),
+  }
   return { ...kinds, requests: reads.reduce((sum, { group }) => sum + group.requests, 0) }
 }
 

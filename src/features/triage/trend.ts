@@ -46,6 +46,7 @@ function atLeast(hits: number, trials: number, p: number): number {
 function tail(z: number): number {
   if (z < 0) return 1 - tail(-z)
   const t = 1 / (1 + 0.2316419 * z)
-  const poly = t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))))
+  const poly =
+    t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))))
   return (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * poly
 }

@@ -1,0 +1,105 @@
+import type { TokenCredential } from '@azure/identity'
+import {
+  LogsQueryClient,
+  type LogsQueryResult,
+  LogsQueryResultStatus,
+  type LogsTable,
+} from '@azure/monitor-query'
+import { UsageError } from '../../chat/errors.ts'
+import type { Kql } from '../../ports/kql.ts'
+import type { Telemetry, Window } from '../../ports/telemetry.ts'
+import { explain, gaveUp, isReset } from './failure.ts'
+import { openGate } from './gate.ts'
+import { readRows } from './rows.ts'
+
+export { type SignIn, signInWith } from './credential.ts'
+
+/** `resources` maps each environment, the default first, to the ARM id of its Application Insights resource. */
+export type MonitorOptions = {
+  readonly endpoint: string
+  readonly credential: TokenCredential
+  readonly resources: Readonly<Record<string, string>>
+}
+
+const PATIENCE_MS = 25_000
+/** Azure's limit for one caller. */
+const CONCURRENT = 5
+
+/** Telemetry from Azure Monitor Logs: one POST per query, nothing retried but a connection that broke. */
+export function monitorTelemetry({ endpoint, credential, resources }: MonitorOptions): Telemetry {
+  const client = new LogsQueryClient(credential, {
+    endpoint,
+    audience: audienceOf(endpoint),
+    retryOptions: { maxRetries: 0 },
+  })
+  const gate = openGate(CONCURRENT)
+  const environments = Object.keys(resources)
+  return {
+    environments: () => environments,
+    async query(kql, window, row, options = {}) {
+      const { environment = environments[0] ?? '', timeoutMs = PATIENCE_MS, signal: caller } = options
+      const resource = resources[environment]
+      if (resource === undefined) throw new UsageError(`There is no environment "${environment}".`)
+      const deadline = AbortSignal.timeout(timeoutMs)
+      const signal = caller ? AbortSignal.any([deadline, caller]) : deadline
+      const began = performance.now()
+      const ask = () => send(client, { resource, kql, window, timeoutMs, signal })
+      try {
+        const leave = await gate.enter(signal)
+        const result = await ask()
+          .catch((error) => (isReset(error) && !signal.aborted ? ask() : Promise.reject(error)))
+          .finally(leave)
+        const rows = readRows(tablesOf(result), row)
+        return { rows, partial: partialOf(result), tookMs: performance.now() - began }
+      } catch (error) {
+        caller?.throwIfAborted()
+        throw deadline.aborted ? gaveUp(timeoutMs) : explain(error, environment)
+      }
+    },
+  }
+}
+
+type Question = {
+  readonly resource: string
+  readonly kql: Kql
+  readonly window: Window
+  readonly timeoutMs: number
+  readonly signal: AbortSignal
+}
+
+async function send(client: LogsQueryClient, question: Question): Promise<LogsQueryResult> {
+  const { resource, kql, window, timeoutMs, signal } = question
+  const answer = client.queryResource(
+    resource,
+    kql.text,
+    { startTime: window.from, endTime: window.to },
+    { abortSignal: signal, serverTimeoutInSeconds: Math.max(1, Math.ceil(timeoutMs / 1000)) },
+  )
+  // The client obeys the signal while it waits for Azure, but not in every credential.
+  answer.catch(() => {})
+  return Promise.race([answer, aborted(signal)])
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const stop = () => reject(signal.reason)
+    if (signal.aborted) stop()
+    else signal.addEventListener('abort', stop, { once: true })
+  })
+}
+
+function tablesOf(result: LogsQueryResult): readonly LogsTable[] {
+  return result.status === LogsQueryResultStatus.Success ? result.tables : result.partialTables
+}
+
+function partialOf(result: LogsQueryResult): string | undefined {
+  if (result.status === LogsQueryResultStatus.Success) return undefined
+  return 'Azure Monitor Logs returned only part of the answer: the numbers are too low.'
+}
+
+/** Clouds of their own have an audience of their own. */
+function audienceOf(endpoint: string): string {
+  const { hostname } = new URL(endpoint)
+  if (hostname.endsWith('.us')) return 'https://api.loganalytics.us'
+  return hostname.endsWith('.cn') ? 'https://api.loganalytics.azure.cn' : 'https://api.loganalytics.io'
+}

@@ -1,0 +1,29 @@
+import type { LogsTable } from '@azure/monitor-query'
+import { z } from 'zod'
+import { malformed } from './failure.ts'
+
+/** Reads the first table's rows as objects by column name. Throws `UpstreamError` of reason `malformed`. */
+export function readRows<Row>(tables: readonly LogsTable[], row: z.ZodType<Row>): readonly Row[] {
+  const [table] = tables
+  if (!table) throw malformed(new Error('no table in the answer'))
+  const columns = table.columnDescriptors.map(({ name, type }) => ({ name: name ?? '', type }))
+  const objects = table.rows.map((cells) =>
+    Object.fromEntries(columns.map(({ name, type }, i) => [name, readCell(cells[i], type)])),
+  )
+  const read = z.array(row).safeParse(objects)
+  if (!read.success) throw malformed(read.error)
+  return read.data
+}
+
+function readCell(cell: unknown, type: string | undefined): unknown {
+  // The client makes `new Date(null)` of a datetime that is null; nothing was logged in 1970.
+  if (type === 'datetime') return cell instanceof Date && cell.getTime() === 0 ? null : cell
+  if (type === 'real' && typeof cell === 'string') return notFinite.get(cell) ?? cell
+  return cell
+}
+
+const notFinite = new Map([
+  ['NaN', Number.NaN],
+  ['Infinity', Number.POSITIVE_INFINITY],
+  ['-Infinity', Number.NEGATIVE_INFINITY],
+])

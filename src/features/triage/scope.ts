@@ -1,0 +1,20 @@
+import type { Window } from '../../ports/telemetry.ts'
+import type { Scope } from './query.ts'
+import { LOOKBACK_DAYS } from './report.ts'
+
+const widths = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720].map((minutes) => minutes * 60)
+const MOST_BARS = 14
+
+/** The window, the one before it and the width of the chart's bars: the narrowest with at most 14 of them. */
+export function scopeOf(window: Window, now: Date): Scope {
+  const length = window.to.getTime() - window.from.getTime()
+  const before = { from: new Date(window.from.getTime() - length), to: window.from }
+  const barSeconds = widths.find((width) => length / 1000 / width <= MOST_BARS) ?? 86_400
+  return { window, before, now, barSeconds }
+}
+
+/** What the request's timespan must cover: both windows, and how long there has been silence. */
+export function reachOf({ before, now }: Scope): Window {
+  const lookback = now.getTime() - LOOKBACK_DAYS * 86_400_000
+  return { from: new Date(Math.min(lookback, before.from.getTime())), to: now }
+}
