@@ -1,0 +1,117 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { stringify } from 'yaml'
+import { freePort } from './free-port.ts'
+import { people } from './people.ts'
+import { tenant } from './tenant.ts'
+
+/** What the bot has to be told about the world it runs in. */
+export type BotWorld = {
+  readonly logs: string
+  readonly authority: string
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly github: string
+  readonly githubToken: string
+  readonly owner: string
+  readonly repo: string
+  readonly accelerator: string
+  readonly resourceId: string
+  /** File with the certificate authority that signs `logs` and `authority`. */
+  readonly ca: string
+}
+
+export type Bot = {
+  /** Messaging endpoint. */
+  readonly url: string
+  readonly port: number
+  /** The last words it logged, for when something is wrong. */
+  said(): string
+  /** Resolves when the process has ended. */
+  readonly ended: Promise<unknown>
+  close(): Promise<void>
+}
+
+/** The bot's `ops.yaml` in the sandbox: the cast with its roles, one environment, the served repository. */
+export function sandboxOpsFile(world: BotWorld, zone: string): string {
+  const roles = Object.groupBy(people, (person) => person.role)
+  return stringify({
+    zones: { default: zone },
+    people: {
+      everyone: 'reader',
+      roles: Object.fromEntries(
+        Object.entries(roles).map(([role, all]) => [role, all.map((one) => one.oid)]),
+      ),
+    },
+    environments: { prod: { appInsights: world.resourceId, url: world.accelerator } },
+    github: { owner: world.owner, repo: world.repo },
+  })
+}
+
+/**
+ * Starts the real bot as a process of its own, with nothing but configuration pointing at the sandbox, and
+ * waits until it is ready. Throws with its last words when it dies or is not ready in 30 s.
+ */
+export async function startBot(options: {
+  readonly world: BotWorld
+  readonly folder: string
+  readonly port?: number
+  readonly logLevel?: string
+}): Promise<Bot> {
+  const { world, folder } = options
+  await mkdir(folder, { recursive: true })
+  const opsFile = join(folder, 'ops.yaml')
+  await writeFile(opsFile, sandboxOpsFile(world, Intl.DateTimeFormat().resolvedOptions().timeZone))
+  const port = options.port ?? (await freePort())
+  const child = spawn(process.execPath, [fileURLToPath(new URL('../src/main.ts', import.meta.url))], {
+    env: {
+      ...process.env,
+      OPS_SANDBOX: 'true',
+      OPS_FILE: opsFile,
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      LOG_LEVEL: options.logLevel ?? process.env.LOG_LEVEL ?? 'info',
+      OPS_TENANTS: tenant.id,
+      OPS_SERVICE_HOSTS: 'localhost,127.0.0.1',
+      MicrosoftAppId: '',
+      DATA_DIR: join(folder, 'data'),
+      LOGS_ENDPOINT: world.logs,
+      AZURE_AUTHORITY_HOST: world.authority,
+      AZURE_TENANT_ID: tenant.id,
+      AZURE_CLIENT_ID: world.clientId,
+      AZURE_CLIENT_SECRET: world.clientSecret,
+      GITHUB_API_URL: world.github,
+      GITHUB_TOKEN: world.githubToken,
+      NODE_EXTRA_CA_CERTS: world.ca,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      said = (said + chunk.toString()).slice(-8000)
+    })
+  }
+  const ended = once(child, 'exit')
+  const close = () => stop(child, ended)
+  for (const deadline = Date.now() + 30_000; Date.now() < deadline; await setTimeout(50)) {
+    if (child.exitCode !== null) throw new Error(`the bot ended with code ${child.exitCode}:\n${said}`)
+    const ready = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined)
+    if (ready?.ok)
+      return { url: `http://localhost:${port}/api/messages`, port, said: () => said, ended, close }
+  }
+  await close()
+  throw new Error(`the bot was not ready within 30 s:\n${said}`)
+}
+
+/** Asks politely, so that work in hand is finished; insists after ten seconds. */
+async function stop(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.kill('SIGTERM')
+  const insist = setTimeout(10_000, undefined, { ref: false }).then(() => child.kill('SIGKILL'))
+  await Promise.race([ended, insist])
+}
