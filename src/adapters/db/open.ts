@@ -1,0 +1,93 @@
+import { join } from 'node:path'
+import { PGlite } from '@electric-sql/pglite'
+import { Kysely, PGliteDialect, sql } from 'kysely'
+import type { Log } from '../../ports/log.ts'
+import { lockFolder } from './folder-lock.ts'
+import { migrate, readVersion, wantedVersion } from './migrate.ts'
+import { type PostgresOptions, postgresDialect } from './postgres.ts'
+import type { Schema } from './schema.ts'
+
+/** PostgreSQL when there is a `url`, else embedded in `folder`, else in memory. */
+export type DatabaseOptions = Partial<PostgresOptions> & {
+  readonly folder?: string | undefined
+  readonly log: Log
+  /** A PGlite image to begin from, for tests: making one anew takes seconds. */
+  readonly image?: Blob
+}
+
+/** An open database at the schema version this code wants. */
+export type Database = {
+  readonly db: Kysely<Schema>
+  /** What jobs are kept in: the same server or the same embedded instance. */
+  readonly store:
+    | ({ readonly kind: 'postgres' } & PostgresOptions)
+    | { readonly kind: 'pglite'; readonly pglite: PGlite }
+  /** For people: "PostgreSQL", or where the embedded one is. */
+  readonly description: string
+  /** The version the database is at now, and the one this code wants: equal, or we are not ready. */
+  schemaVersion(): Promise<{ readonly found: number; readonly wanted: number }>
+  /** Milliseconds of a round trip; throws when there is no answer. */
+  ping(): Promise<number>
+  close(): Promise<void>
+}
+
+/** Opens, locks and migrates. Throws a sentence that says what to do when that is not possible. */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const { url, log } = options
+  return url ? openPostgres({ ...options, url }, log) : openEmbedded(options)
+}
+
+async function openPostgres(options: PostgresOptions, log: Log): Promise<Database> {
+  const db = new Kysely<Schema>({ dialect: postgresDialect(options, log) })
+  return ready(db, log, { kind: 'postgres', ...options }, 'PostgreSQL', () => db.destroy())
+}
+
+async function openEmbedded({ folder, image, log }: DatabaseOptions): Promise<Database> {
+  const lock = folder ? lockFolder(folder) : undefined
+  try {
+    const pglite = new PGlite({
+      ...(folder ? { dataDir: join(folder, 'pg') } : {}),
+      ...(image ? { loadDataDir: image } : {}),
+    })
+    const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) })
+    const where = folder ? `embedded in ${folder}` : 'embedded, in memory'
+    return await ready(db, log, { kind: 'pglite', pglite }, where, async () => {
+      // Kysely closes only what it has used; the lock goes last, when the files are at rest.
+      await db.destroy()
+      if (!pglite.closed) await pglite.close()
+      lock?.release()
+    })
+  } catch (error) {
+    lock?.release()
+    throw error
+  }
+}
+
+async function ready(
+  db: Kysely<Schema>,
+  log: Log,
+  store: Database['store'],
+  description: string,
+  close: () => Promise<void>,
+): Promise<Database> {
+  const bare = db as unknown as Kysely<never>
+  try {
+    const from = await migrate(bare)
+    if (from < wantedVersion) log.info('database.migrated', { from, to: wantedVersion })
+  } catch (error) {
+    await close().catch((second) => log.error('database.close_failed', second))
+    throw error
+  }
+  return {
+    db: db.withSchema('ops'),
+    store,
+    description,
+    schemaVersion: async () => ({ found: await readVersion(bare), wanted: wantedVersion }),
+    async ping() {
+      const start = performance.now()
+      await sql`select 1`.execute(db)
+      return performance.now() - start
+    },
+    close,
+  }
+}

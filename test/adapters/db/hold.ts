@@ -1,0 +1,12 @@
+import { openDatabase } from '../../../src/adapters/db/open.ts'
+
+/** A second bot on a folder: says "open" or why not, then stays until it is killed. */
+const noLog = { info: () => {}, warn: () => {}, error: () => {} }
+const folder = process.argv[2] as string
+try {
+  await openDatabase({ folder, log: noLog })
+  console.log('open')
+  setInterval(() => {}, 60_000)
+} catch (error) {
+  console.log(`refused: ${(error as Error).message}`)
+}

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { after, before, describe, test } from 'node:test'
+import { sql } from 'kysely'
+import { lockFolder } from '../../../src/adapters/db/folder-lock.ts'
+import { databaseInbox } from '../../../src/adapters/db/inbox.ts'
+import { openDatabase } from '../../../src/adapters/db/open.ts'
+import { noLog, onEachDatabase } from '../../fakes/database.ts'
+import { emptyPostgres } from '../../fakes/postgres.ts'
+
+onEachDatabase('an open database', (open) => {
+  test('is at the version the code wants, and answers', async () => {
+    const { found, wanted } = await open().schemaVersion()
+    assert.equal(found, wanted)
+    assert.ok((await open().ping()) < 5_000)
+  })
+
+  test('gives 64-bit integers as numbers and times as dates', async () => {
+    const { rows } = await sql<{
+      n: unknown
+      t: unknown
+    }>`select 42::int8 as n, clock_timestamp() as t`.execute(open().db)
+    assert.equal(rows[0]?.n, 42)
+    assert.ok(rows[0]?.t instanceof Date)
+  })
+})
+
+describe('a database that several bots open', () => {
+  test('is migrated once by whoever is first', async () => {
+    const url = await emptyPostgres()
+    const opened = await Promise.all(
+      Array.from({ length: 4 }, () => openDatabase({ url, log: noLog, connections: 2 })),
+    )
+    const { rows } = await sql<{ n: number }>`select count(*)::int as n from ops.schema_version`.execute(
+      opened[0]?.db as never,
+    )
+    assert.equal(rows[0]?.n, (await opened[0]?.schemaVersion())?.wanted)
+    await Promise.all(opened.map((one) => one.close()))
+  })
+
+  test('is refused when it is newer than the code', async () => {
+    const url = await emptyPostgres()
+    const first = await openDatabase({ url, log: noLog })
+    await sql`insert into ops.schema_version (version) values (999)`.execute(first.db)
+    await first.close()
+    await assert.rejects(
+      openDatabase({ url, log: noLog }),
+      /version 999, this bot knows \d+: start the newer bot/,
+    )
+  })
+
+  test('asks for a password before it connects, and lets it win over the URL', async () => {
+    const url = new URL(await emptyPostgres())
+    url.password = 'wrong'
+    await assert.rejects(openDatabase({ url: url.href, log: noLog }), /password authentication failed/)
+    const database = await openDatabase({ url: url.href, password: async () => 'password', log: noLog })
+    assert.ok((await database.ping()) >= 0)
+    await database.close()
+  })
+})
+
+describe('a data folder', () => {
+  let folder = ''
+  const children: ChildProcess[] = []
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'ops-folder-'))
+  })
+  after(async () => {
+    for (const child of children) child.kill('SIGKILL')
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  async function secondBot(): Promise<{ child: ChildProcess; says: string }> {
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'hold.ts'), folder])
+    children.push(child)
+    for await (const says of createInterface({ input: child.stdout })) return { child, says }
+    throw new Error('the second bot said nothing')
+  }
+
+  test('belongs to one process; a killed one leaves it free and whole', async () => {
+    const first = await openDatabase({ folder, log: noLog })
+    await databaseInbox(first.db).first('kept')
+    const refused = await secondBot()
+    assert.match(
+      refused.says,
+      new RegExp(`refused: The data folder .* is in use by process ${process.pid} on .*DATABASE_URL`),
+    )
+    await first.close()
+
+    const { child, says } = await secondBot()
+    assert.equal(says, 'open')
+    await assert.rejects(openDatabase({ folder, log: noLog }), new RegExp(`in use by process ${child.pid} `))
+    child.kill('SIGKILL')
+    await new Promise((resolve) => child.once('exit', resolve))
+
+    const again = await openDatabase({ folder, log: noLog })
+    assert.equal(await databaseInbox(again.db).first('kept'), false)
+    await again.close()
+  })
+
+  test('is refused to a second opener in the same process as well', async () => {
+    const other = join(folder, 'other')
+    const lock = lockFolder(other)
+    assert.throws(() => lockFolder(other), /in use by process/)
+    lock.release()
+    lockFolder(other).release()
+  })
+})
