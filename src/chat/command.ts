@@ -37,6 +37,11 @@ export type Command<Args = unknown> = {
   /** Whether it changes anything outside the bot: then it is listed apart and never run twice. */
   readonly writes: boolean
   /**
+   * Answered from memory within milliseconds: no typing indicator, no question, and nothing in the database.
+   * Does not disturb an open question.
+   */
+  readonly instant?: boolean
+  /**
    * Reads the words after the command name. Throws `UsageError` with what to type instead. What the line
    * did not say is left out, and asked for if `questions` names it.
    */

@@ -1,0 +1,111 @@
+import type { AddressInfo } from 'node:net'
+import restify from 'restify'
+import type { Log } from '../ports/log.ts'
+import { type Answer, type Route, readBody } from './exchange.ts'
+
+export type HttpServer = {
+  /** Resolves with the port once connections are taken. Rejects when the address is in use. */
+  listen(host: string, port: number): Promise<number>
+  /** Takes no new connections, lets answers under way go out, cuts the rest after `ms`. */
+  close(ms: number): Promise<void>
+}
+
+const security: { readonly [name: string]: string } = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=31536000; includeSubDomains',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+}
+
+/** The bot's HTTP server: exactly these routes, each with its limit; everything else is 404 or 405. */
+export function openServer(routes: readonly Route[], log: Log): HttpServer {
+  const server = restify.createServer({ name: '', log: quiet as never, handleUncaughtExceptions: false })
+  server.pre((_request, response, next) => {
+    for (const [name, value] of Object.entries(security)) response.setHeader(name, value)
+    next()
+  })
+  for (const route of routes) server[route.method](route.path, handler(route, log))
+  for (const event of ['NotFound', 'MethodNotAllowed'])
+    server.on(
+      event,
+      (_request: restify.Request, response: restify.Response, _error: unknown, done: () => void) => {
+        write(response, {
+          status: event === 'NotFound' ? 404 : 405,
+          body: { error: 'there is nothing here' },
+        })
+        done()
+      },
+    )
+  // Slow or silent callers must not hold connections for ever.
+  Object.assign(server.server, { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 75_000 })
+
+  return {
+    listen: (host, port) =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject)
+        server.listen(port, host, () => resolve((server.address() as AddressInfo).port))
+      }),
+    close: (ms) =>
+      new Promise((resolve) => {
+        const timer = setTimeout(() => server.server.closeAllConnections(), ms)
+        server.server.closeIdleConnections()
+        server.close(() => {
+          clearTimeout(timer)
+          resolve()
+        })
+      }),
+  }
+}
+
+function handler(route: Route, log: Log) {
+  return async (request: restify.Request, response: restify.Response): Promise<void> => {
+    const hungUp = new AbortController()
+    response.on('close', () => response.writableFinished || hungUp.abort(new Error('the caller hung up')))
+    try {
+      write(response, await answer(route, request, hungUp.signal))
+    } catch (error) {
+      if (hungUp.signal.aborted) return
+      log.error('http.failed', error, { path: route.path })
+      write(response, { status: 500, body: { error: 'something went wrong here' } })
+    }
+  }
+}
+
+async function answer(route: Route, request: restify.Request, signal: AbortSignal): Promise<Answer> {
+  // Told by its length, a body that is too large is refused before anything else is looked at.
+  const tooLarge: Answer = {
+    status: 413,
+    body: { error: `send at most ${route.limit} bytes` },
+    headers: { connection: 'close' },
+  }
+  if (Number(request.headers['content-length'] ?? 0) > route.limit) return tooLarge
+  const refusal = await route.allowed?.(request.headers)
+  if (refusal) return { ...refusal, headers: { ...refusal.headers, connection: 'close' } }
+  const body = await readBody(request, route.limit)
+  if (!body) return tooLarge
+  return await route.handle({ headers: request.headers, params: request.params ?? {}, body, signal })
+}
+
+function write(response: restify.Response, { status, body, headers = {} }: Answer): void {
+  if (response.headersSent) return
+  const text = body === undefined ? '' : JSON.stringify(body)
+  const type: { readonly [name: string]: string } =
+    body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }
+  response.writeHead(status, { ...type, 'content-length': String(Buffer.byteLength(text)), ...headers })
+  response.end(text)
+}
+
+/** restify logs through pino by itself; what it would say, the routes say better. */
+const nothing = () => undefined
+const quiet: { [level: string]: unknown } = {
+  trace: nothing,
+  debug: nothing,
+  info: nothing,
+  warn: nothing,
+  error: nothing,
+  fatal: nothing,
+  child: () => quiet,
+}

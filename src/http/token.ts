@@ -1,0 +1,46 @@
+import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose'
+
+/** Whose tokens are taken, and for whom they must be made. */
+export type TokenRules = { readonly jwksUrl: string; readonly issuer: string; readonly audience: string }
+/** `unknown`: the keys could not be fetched, so nothing can be said about the token. */
+export type Verdict =
+  | { readonly state: 'valid'; readonly claims: JWTPayload }
+  | { readonly state: 'invalid' }
+  | { readonly state: 'unknown' }
+
+/** Seconds by which two clocks may differ. */
+const skew = 300
+
+/**
+ * Checks the Bot Framework's token: RS256 by a published key, its issuer, our audience, a numeric `exp`, and no
+ * `tid`: tokens of Entra itself, which the framework would take too, could come from any tenant's application.
+ */
+export function tokenCheck({
+  jwksUrl,
+  issuer,
+  audience,
+}: TokenRules): (header: string | undefined) => Promise<Verdict> {
+  const keys = createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 5000 })
+  return async (header) => {
+    const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(header ?? '')?.[1]
+    if (token === undefined || token.length > 16_384) return { state: 'invalid' }
+    try {
+      const { payload } = await jwtVerify(token, keys, {
+        algorithms: ['RS256'],
+        issuer,
+        audience,
+        clockTolerance: skew,
+        requiredClaims: ['exp'],
+      })
+      return payload.tid === undefined ? { state: 'valid', claims: payload } : { state: 'invalid' }
+    } catch (error) {
+      return { state: isAboutToken(error) ? 'invalid' : 'unknown' }
+    }
+  }
+}
+
+/** The library throws for bad tokens and for unreachable keys; only the former is the caller's fault. */
+function isAboutToken(error: unknown): boolean {
+  if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) return false
+  return error instanceof errors.JOSEError && error.code !== 'ERR_JOSE_GENERIC'
+}

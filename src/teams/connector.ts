@@ -1,0 +1,102 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { z } from 'zod'
+import { UpstreamError, type UpstreamReason } from '../chat/errors.ts'
+import { mayReach, type Reach } from '../chat/service-url.ts'
+
+/** What the connector needs to know about a person: their account type in this tenant. */
+const Member = z.looseObject({ userRole: z.string().optional() })
+export type Member = z.infer<typeof Member>
+
+/** Teams' REST interface for one serviceUrl: what the bot uses of it. All throw `UpstreamError` of "Teams". */
+export type Connector = {
+  send(conversation: string, activity: object, replyTo?: string): Promise<{ id: string }>
+  update(conversation: string, id: string, activity: object): Promise<{ id: string }>
+  remove(conversation: string, id: string): Promise<void>
+  member(conversation: string, user: string): Promise<Member>
+}
+export type ConnectorOptions = Reach & {
+  /** A bearer token for Teams, or undefined where none is checked (the sandbox). */
+  readonly token: () => Promise<string | undefined>
+}
+
+/** Answers that say "later", and say that nothing was done. */
+const later = new Set([412, 429, 502, 503, 504])
+const tries = 4
+const reasons: { readonly [status: number]: UpstreamReason } = {
+  401: 'denied',
+  403: 'denied',
+  404: 'missing',
+  400: 'rejected',
+  413: 'rejected',
+  429: 'throttled',
+}
+
+/** One connector per serviceUrl, kept: making one costs more than a turn. */
+export function connectors(options: ConnectorOptions): (serviceUrl: string) => Connector {
+  const made = new Map<string, Connector>()
+  return (serviceUrl) => {
+    if (!mayReach(serviceUrl, options))
+      throw new UpstreamError('Teams', 'denied', 'The bot does not send to this service address.')
+    const known = made.get(serviceUrl) ?? connector(serviceUrl.replace(/\/+$/, ''), options)
+    if (made.size < 100) made.set(serviceUrl, known)
+    return known
+  }
+}
+
+function connector(base: string, { token }: ConnectorOptions): Connector {
+  const path = (conversation: string, ...rest: readonly string[]) =>
+    [base, 'v3/conversations', encodeURIComponent(conversation), ...rest.map(encodeURIComponent)].join('/')
+  const call = async (method: string, url: string, body?: object): Promise<unknown> => {
+    for (let attempt = 1; ; attempt++) {
+      const bearer = await token()
+      const response = await reach(url, {
+        method,
+        headers: {
+          'content-type': 'application/json',
+          ...(bearer ? { authorization: `Bearer ${bearer}` } : {}),
+        },
+        body: body ? JSON.stringify(body) : null,
+        // Redirects could lead anywhere, with our token.
+        redirect: 'error',
+        signal: AbortSignal.timeout(15_000),
+      })
+      const text = await response.text()
+      if (response.ok) return text === '' ? {} : JSON.parse(text)
+      const pause = Number(response.headers.get('retry-after') ?? 2 ** attempt / 4)
+      if (!later.has(response.status) || attempt === tries || !(pause <= 30))
+        throw refused(response.status, pause)
+      await wait(pause * 1000)
+    }
+  }
+  const Sent = z.object({ id: z.string().default('') })
+  return {
+    send: async (conversation, activity, replyTo) =>
+      Sent.parse(
+        await call('POST', path(conversation, 'activities', ...(replyTo ? [replyTo] : [])), activity),
+      ),
+    update: async (conversation, id, activity) =>
+      Sent.parse(await call('PUT', path(conversation, 'activities', id), activity)),
+    remove: async (conversation, id) => void (await call('DELETE', path(conversation, 'activities', id))),
+    member: async (conversation, user) =>
+      Member.parse(await call('GET', path(conversation, 'members', user))),
+  }
+}
+
+/** A broken connection is not tried again: the message may have arrived, and twice is worse than an error. */
+async function reach(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init)
+  } catch (error) {
+    const late = error instanceof Error && error.name === 'TimeoutError'
+    throw new UpstreamError('Teams', late ? 'timeout' : 'unreachable', 'Teams did not take the message.', {
+      cause: error,
+    })
+  }
+}
+
+function refused(status: number, retryAfter: number): UpstreamError {
+  const reason = reasons[status] ?? 'failed'
+  return new UpstreamError('Teams', reason, `Teams answered HTTP ${status}.`, {
+    retryAfter: Number.isFinite(retryAfter) ? retryAfter : undefined,
+  })
+}

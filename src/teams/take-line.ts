@@ -1,0 +1,172 @@
+import { type Actor, holds } from '../chat/actor.ts'
+import type { AnyCommand } from '../chat/command.ts'
+import { type Found, findCommand } from '../chat/find.ts'
+import { plain } from '../chat/plain.ts'
+import { type Reply, refuse, sayText } from '../chat/reply.ts'
+import type { Turn } from '../chat/turn.ts'
+import { deliveryKey } from './activity.ts'
+import { askedBy, type Bot, type Delivery, dialogKey, newCorrelation } from './bot.ts'
+import type { Here } from './dialogs/here.ts'
+import type { Open, Step } from './dialogs/index.ts'
+import { settledCard } from './dialogs/question.ts'
+import { notice, sayFailure } from './failure.ts'
+import { perform, type Say } from './perform.ts'
+import { refuseRole } from './role.ts'
+
+/** What came in besides the words: the nonce of the question that was clicked, if that is how it was answered. */
+export type Line = { readonly read: () => string; readonly nonce?: string }
+
+const leaving = /^(cancel|abort|never ?mind|forget it)$/i
+
+/** Answers one line, typed or clicked: everything that can be said about it is said when this resolves. */
+export async function takeLine(bot: Bot, delivered: Delivery, line: Line): Promise<void> {
+  const { activity, talk } = delivered
+  const now = bot.clock.now()
+  const correlation = newCorrelation()
+  let text: string | undefined
+  let found: Found | undefined
+  let failed: unknown
+  try {
+    text = line.read()
+    found = line.nonce === undefined ? findCommand(text, bot.commands) : undefined
+  } catch (error) {
+    failed = error
+  }
+  const instant = found?.command?.instant === true
+  const typing = instant ? undefined : talk.typing()
+  const asked = await askedBy(bot, activity, now, correlation)
+  const command = found?.command?.name
+  const work = async (turn: Turn, say: Say): Promise<Reply | undefined> => {
+    try {
+      if (failed !== undefined) throw failed
+      const key = deliveryKey(activity)
+      if (!instant && key !== undefined && !(await bot.inbox.first(key))) return undefined
+      return await answerLine(bot, delivered, { text: text ?? '', found, nonce: line.nonce, turn, say })
+    } catch (error) {
+      return sayFailure(error, { line: retryable(found, text), correlation, command }, bot.log)
+    }
+  }
+  const headline = `Working on "${plain(text ?? '', 60)}"`
+  const reply = await perform(headline, asked, work, { ...bot, talk })
+  await typing
+  const took = bot.clock.now().getTime() - now.getTime()
+  bot.log.info('turn.done', {
+    correlation,
+    command,
+    actor: asked.actor.id,
+    outcome: reply?.outcome,
+    place: asked.place.kind,
+    took,
+  })
+}
+
+type Lined = {
+  readonly text: string
+  readonly found: Found | undefined
+  readonly nonce: string | undefined
+  readonly turn: Turn
+  readonly say: Say
+}
+
+async function answerLine(bot: Bot, delivered: Delivery, lined: Lined): Promise<Reply | undefined> {
+  const { text, found, nonce, turn } = lined
+  const key = dialogKey(delivered.activity)
+  if (found?.command) return await start(bot, delivered, found.command, found.words, lined)
+  if (text === '') return notice('answer', 'I am here. What shall I look at?', helpButtons)
+  const open = await bot.dialogs.open(key, turn.now)
+  if (nonce === undefined && leaving.test(text)) return await leave(bot, delivered, key, open, turn)
+  if (open && (nonce === undefined || open.memory.open?.nonce === nonce))
+    return await goOn(bot, delivered, key, open, lined)
+  if (nonce !== undefined) return refuse('That question is no longer open, or it was put to somebody else.')
+  return unknown(found, turn.actor, bot.commands)
+}
+
+async function start(
+  bot: Bot,
+  { activity, context, talk }: Delivery,
+  command: AnyCommand,
+  words: string,
+  lined: Lined,
+) {
+  const { turn } = lined
+  if (!holds(turn.actor, command.role)) return await refuseRole(bot, turn.actor, command.name, command.role)
+  // Nothing to ask means nothing to remember: an instant command leaves an open question as it is.
+  if (command.instant)
+    return await command.run(command.complete(command.parse(words, reading(turn)), reading(turn)), turn)
+  const step = await bot.dialogs.begin(
+    context,
+    dialogKey(activity),
+    command,
+    words,
+    hereFor(bot, talk, lined, ''),
+  )
+  return await finish(step, command, turn)
+}
+
+async function goOn(bot: Bot, { context, talk }: Delivery, key: string, open: Open, lined: Lined) {
+  const command = bot.commands.find(({ name }) => name === open.command)
+  if (!command) return refuse('That question is no longer open.')
+  if (!holds(lined.turn.actor, command.role))
+    return await refuseRole(bot, lined.turn.actor, command.name, command.role)
+  const step = await bot.dialogs.answer(context, key, open, hereFor(bot, talk, lined, lined.text))
+  return await finish(step, command, lined.turn)
+}
+
+async function finish(step: Step, command: AnyCommand, turn: Turn): Promise<Reply | undefined> {
+  if (step.ready === 'asked') return undefined
+  if (step.ready === 'stale') return refuse('That question has been answered already.')
+  if (!step.ready) return sayText('Left it: nothing was changed.')
+  return await command.run(step.args, turn)
+}
+
+async function leave(
+  bot: Bot,
+  { talk }: Delivery,
+  key: string,
+  open: Open | undefined,
+  turn: Turn,
+): Promise<Reply> {
+  if (!open || !(await bot.dialogs.forget(key, open))) return sayText('There is nothing to cancel.')
+  const asked = open.memory.open
+  if (asked?.activity) {
+    const card = settledCard(asked.ask, '✗ cancelled')
+    await talk.replace(asked.activity, bot.presenter.activity({ card }, 'answer', turn))
+  }
+  return sayText(`Left "${open.command}": nothing was changed.`)
+}
+
+function hereFor(bot: Bot, talk: Delivery['talk'], { turn, say }: Lined, answer: string): Here {
+  return {
+    turn,
+    answer,
+    ask: (card) => say(bot.presenter.activity({ card }, 'question', turn)),
+    say: async (text) => void (await say(bot.presenter.activity({ text }, 'question', turn))),
+    // A question that stays on the screen a little longer does no harm: its nonce is spent.
+    settle: (id, card) =>
+      void (
+        id && talk.replace(id, bot.presenter.activity({ card }, 'progress', turn)).catch(() => undefined)
+      ),
+  }
+}
+
+const helpButtons = [{ title: 'Help', line: 'help' }]
+const reading = ({ now, place }: Turn) => ({ now, zone: place.zone })
+
+/** A failed write is not offered again at the press of a button: it may have happened. */
+function retryable(found: Found | undefined, text: string | undefined): string | undefined {
+  return found?.command && !found.command.writes ? text : undefined
+}
+
+function unknown(found: Found | undefined, actor: Actor, commands: readonly AnyCommand[]): Reply {
+  if (!found || found.command) return refuse('I do not understand that. Say "help" to see what I can do.')
+  const { guess, word } = found
+  const meant = commands.find(({ name, aliases }) => name === guess || aliases?.includes(guess ?? ''))
+  const said = `I do not know "${plain(word, 40)}".`
+  if (!meant || !holds(actor, meant.role))
+    return notice('refusal', `${said} Say "help" to see what I can do.`, helpButtons)
+  const line = meant.examples[0]
+  return notice('refusal', `${said} Did you mean "${meant.name}"? Nothing was run.`, [
+    { title: line, line },
+    ...helpButtons,
+  ])
+}
