@@ -28,11 +28,17 @@ function encode(value: Value): string {
   if (Array.isArray(value))
     return value.map((one) => (typeof one === 'number' ? number(one) : literal(one))).join(', ')
   if (brand in value) return value.text
-  return `time(${finite((value as Duration).seconds)}s)`
+  return `time(${decimal((value as Duration).seconds)}s)`
 }
 
 function number(value: number): string {
-  return Number.isInteger(value) ? `long(${value})` : `real(${finite(value)})`
+  return Number.isSafeInteger(value) ? `long(${value})` : `real(${finite(value)})`
+}
+
+/** Kusto counts in 100 ns, and reads no exponents in a length of time. */
+function decimal(seconds: number): string {
+  if (Math.abs(finite(seconds)) >= 1e12) throw new TypeError(`${seconds} s is no KQL timespan`)
+  return seconds.toFixed(7).replace(/\.?0+$/, '')
 }
 
 function finite(value: number): number {

@@ -110,7 +110,9 @@ function kustoCode(error: Record<string, unknown> | undefined): string | undefin
   let code: unknown
   for (let depth = 0; inner instanceof Object && depth < 6; depth++) {
     code = (inner as { code?: unknown }).code ?? code
-    inner = (inner as { innererror?: unknown }).innererror
+    // The client renames what it knows of the body.
+    const { innererror, innerError } = inner as { innererror?: unknown; innerError?: unknown }
+    inner = innererror ?? innerError
   }
   return typeof code === 'string' && /^\w{1,40}$/.test(code) ? code : undefined
 }

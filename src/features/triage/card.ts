@@ -36,6 +36,7 @@ export function triageCard(report: Report, scope: Scope, asked: Asked): CardView
       chartTitle: chart?.title ?? '',
       bars: chart?.bars ?? [],
       letters: chart?.letters ?? '',
+      numbers: chart?.numbers ?? '',
       caption: chart?.caption ?? '',
       incidents: report.incidents.slice(0, SHOWN).map((one) => incidentData(one, report, asked)),
       notes: notesOf(report, viewer),
@@ -45,7 +46,6 @@ export function triageCard(report: Report, scope: Scope, asked: Asked): CardView
 }
 
 function incidentData(incident: Incident, report: Report, asked: Asked): Json {
-  const { now } = incident
   const { viewer } = asked
   const detail = detailOf(incident)
   const growing = incident.trend === 'new' || incident.trend === 'rising'
@@ -56,10 +56,7 @@ function incidentData(incident: Incident, report: Report, asked: Asked): Json {
     trend: trendWords(incident),
     color: growing ? 'Attention' : incident.trend === 'falling' ? 'Good' : 'Default',
     hits: hitWords(incident, report),
-    seen:
-      now.first.getTime() === now.last.getTime()
-        ? `Once, ${showTime(now.last, viewer)}`
-        : `First ${showTime(now.first, viewer)}, last ${showTime(now.last, viewer)}`,
+    seen: seenWords(incident, viewer),
     buttons: incident.operations.map((id) => traceButton(`Trace ${id.slice(0, 6)}`, id, asked)),
   }
 }
@@ -70,6 +67,12 @@ function hitWords({ now, cause }: Incident, { now: all }: Report): string {
   if (now.requests === 0) return `${times} outside any request · ${risk}`
   const hit = `${plural(now.requests, 'request')} (${percent(now.requests, all.requests)})`
   return now.count === now.requests ? `${hit} · ${risk}` : `${hit}, ${times} · ${risk}`
+}
+
+function seenWords({ now }: Incident, viewer: Viewer): string {
+  const last = showTime(now.last, viewer)
+  if (now.last.getTime() - now.first.getTime() < 60_000) return `At ${last}`
+  return `First ${showTime(now.first, viewer)}, last ${last}`
 }
 
 function trendWords({ trend, before }: Incident): string {

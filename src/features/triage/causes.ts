@@ -112,7 +112,7 @@ export const causes = {
     perSubject: true,
     harm: 4,
     sideEffect: 'unknown',
-    title: 'approved, then failed: side effect unknown',
+    title: 'approved, then failed (side effect unknown)',
     advice: 'Look in the target system whether the action happened before anybody repeats it.',
   },
   'tool-failed': {
@@ -120,7 +120,7 @@ export const causes = {
     perSubject: true,
     harm: 4,
     sideEffect: 'unknown',
-    title: 'tool failed: side effect unknown',
+    title: 'tool failed (side effect unknown)',
     advice: 'Trace one request, and look in the target system whether the action happened.',
   },
   'killed-tools': {

@@ -8,8 +8,9 @@ import { number, plural } from './words.ts'
 export type Chart = {
   readonly title: string
   readonly bars: readonly { readonly x: string; readonly y: number }[]
-  /** A picture made of letters, for clients that draw no charts. */
+  /** For clients that draw no charts: a picture made of letters, and the numbers for those who see none. */
   readonly letters: string
+  readonly numbers: string
   /** What the picture shows, in one sentence. */
   readonly caption: string
 }
@@ -31,6 +32,7 @@ export function chartOf(
     title: `Requests with failures, per ${each}`,
     bars: full.map((bar) => ({ x: label(bar), y: Math.round(hit(bar)) })),
     letters: `${label(full[0] as Bar)} ${heights.join('')} ${label(full.at(-1) as Bar)}`,
+    numbers: full.map((bar) => number(hit(bar))).join(' · '),
     caption: `Most at ${label(worst)}: ${number(hit(worst))} of ${plural(worst.requests, 'request')} in ${each}.`,
   }
 }

@@ -4,12 +4,12 @@ import { signatureOf } from './signature.ts'
 
 /**
  * One failure of one operation (or outside any): how often, and how often with a severity of 3 or more.
- * `subject` is the worker, tool, step or route; `signature` is empty where the cause says it all. Neither
- * carries anything about a person.
+ * `subjects` names workers, tools, steps or routes; `signature` is empty where the cause says it all. Neither
+ * carries anything about a person. `subjects` has one name at most until equal failures are merged.
  */
 export type Failure = {
   readonly cause: CauseName
-  readonly subject: string
+  readonly subjects: readonly string[]
   readonly signature: string
   readonly count: number
   readonly loud: number
@@ -19,7 +19,7 @@ export type Failure = {
 export function failureOf(cause: CauseName, fact: Fact, text = ''): Failure {
   return {
     cause,
-    subject: subjectOf(fact.subject),
+    subjects: fact.subject === '' ? [] : [subjectOf(fact.subject)],
     signature: signatureOf(text),
     count: fact.times,
     loud: fact.loud,
@@ -27,8 +27,8 @@ export function failureOf(cause: CauseName, fact: Fact, text = ''): Failure {
 }
 
 /** Failures with equal keys are one incident. */
-export function keyOf({ cause, subject, signature }: Failure): string {
-  return [cause, causes[cause].perSubject ? subject : '', signature].join('\n')
+export function keyOf({ cause, subjects, signature }: Failure): string {
+  return [cause, causes[cause].perSubject ? (subjects[0] ?? '') : '', signature].join('\n')
 }
 
 /** Names of workers and tools are shown as they are if they look like names of workers and tools. */

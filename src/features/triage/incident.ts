@@ -10,13 +10,12 @@ export type Sighting = {
 }
 
 /**
- * One kind of failure: everything with the same cause, subject and signature. `subjects` lists workers or
- * tools where the cause is elsewhere. `operations` holds up to three ids, the newest first.
+ * One kind of failure: everything with the same cause, subject and signature. `subjects` is one worker, tool,
+ * step or route, or lists them where the cause is elsewhere. `operations` holds up to three ids, the newest first.
  */
 export type Incident = {
   readonly key: string
   readonly cause: CauseName
-  readonly subject: string
   readonly subjects: readonly string[]
   readonly signature: string
   readonly now: Sighting

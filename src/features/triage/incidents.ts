@@ -1,4 +1,3 @@
-import { causes } from './causes.ts'
 import { type Failure, keyOf } from './failure.ts'
 import type { Incident, Sighting } from './incident.ts'
 import { type Operation, readOperation } from './operation.ts'
@@ -45,17 +44,15 @@ function bySignature(reads: readonly Read[]): Map<string, Seen[]> {
 function describe(
   failure: Failure,
   seen: readonly Seen[],
-): Pick<Incident, 'cause' | 'subject' | 'subjects' | 'signature' | 'operations'> {
+): Pick<Incident, 'cause' | 'subjects' | 'signature' | 'operations'> {
   const { cause, signature } = failure
-  const names = new Set(seen.map((one) => one.failure.subject).filter((name) => name !== ''))
-  const subjects = [...names].sort()
+  const names = new Set(seen.flatMap((one) => one.failure.subjects))
   const newest = seen.toSorted((a, b) => b.group.last.getTime() - a.group.last.getTime())
   const ids = new Set(newest.flatMap(({ group }) => group.operations ?? []).filter((id) => id !== ''))
   return {
     cause,
     signature,
-    subjects,
-    subject: causes[cause].perSubject ? failure.subject : '',
+    subjects: [...names].sort(),
     operations: [...ids].slice(0, 3),
   }
 }

@@ -45,7 +45,7 @@ export function readOperation(facts: readonly Fact[], state: State): Operation {
   return { outcome: failures.length > 0 ? 'degraded' : 'well', failures }
 }
 
-const unfinished: Failure = { cause: 'unfinished', subject: '', signature: '', count: 1, loud: 0 }
+const unfinished: Failure = { cause: 'unfinished', subjects: [], signature: '', count: 1, loud: 0 }
 const isEnd = (fact: Fact): boolean => fact.kind === 'event' && fact.event === 'response.returned'
 const isKillLog = (fact: Fact): boolean => fact.kind === 'log' && /^kill ?switch engaged/iu.test(fact.text)
 const isKilled = (text: string): boolean => /^kill ?switch ?engaged/iu.test(text)
@@ -129,7 +129,8 @@ function merge(failures: readonly Failure[]): readonly Failure[] {
   const byKey = Map.groupBy(failures, keyOf)
   return [...byKey.values()].map((same) => {
     const count = sum(same, 'count')
-    return { ...(same[0] as Failure), count, loud: Math.min(count, sum(same, 'loud')) }
+    const subjects = [...new Set(same.flatMap((failure) => failure.subjects))]
+    return { ...(same[0] as Failure), subjects, count, loud: Math.min(count, sum(same, 'loud')) }
   })
 }
 

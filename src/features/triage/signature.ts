@@ -5,9 +5,8 @@ import { isPlainWord } from './vocabulary.ts'
 export const SIGNATURE_LIMIT = 140
 
 const keep = '‹(?:url|email|id|n|text|value|name|path)›'
+const innermost = /\{[^{}]*\}|\[[^[\]]*\]/gu
 const steps: readonly (readonly [RegExp, string])[] = [
-  [/\{[^{}]*\}/gu, '‹value›'],
-  [/\[[^[\]]*\]/gu, '‹value›'],
   [/(?<![\p{L}\p{N}])(["'`])(?:(?!\1).)*?\1(?![\p{L}\p{N}])|“[^”]*”|‘[^’]*’|«[^»]*»/gu, '‹text›'],
   // What was cut off on the way here has no closing mark.
   [/\{.*$|(?<=^|[\s:=(])["'`“‘«].*$/gu, '‹value›'],
@@ -39,12 +38,22 @@ export function signatureOf(text: string): string {
 }
 
 function once(text: string): string {
-  const plain = steps.reduce((made, [pattern, by]) => made.replace(pattern, by), fold(text, storeFolds))
+  const plain = steps.reduce(
+    (made, [pattern, by]) => made.replace(pattern, by),
+    unnested(fold(text, storeFolds)),
+  )
   return plain
     .replace(atom, (found, at: number) => foldAtom(found, plain, at))
     .replace(repeated, '$1')
     .replace(/[\s\p{C}\p{Z}]+/gu, ' ')
     .trim()
+}
+
+/** Deeper than this nobody reads, and texts arrive cut. */
+function unnested(text: string): string {
+  let made = text
+  for (let depth = 0; depth < 8; depth++) made = made.replace(innermost, '‹value›')
+  return made
 }
 
 function foldAtom(found: string, text: string, at: number): string {

@@ -61,7 +61,8 @@ function howBad({ now, before, window }: Report): string {
     before.requests === 0
       ? `no requests in the ${length} before to compare with`
       : `${percent(before.failed, before.requests)} in the ${length} before`
-  const said = `${number(now.failed)} of ${plural(now.requests, 'request')} failed`
+  const count = now.failed === 0 ? 'None' : number(now.failed)
+  const said = `${count} of ${plural(now.requests, 'request')} failed`
   return `${said}: error rate ${percent(now.failed, now.requests)} (${earlier}).`
 }
 
@@ -69,9 +70,8 @@ function rest({ now }: Report): readonly string[] {
   const sentences: string[] = []
   if (now.degraded > 0) {
     const which = now.failed > 0 ? ' more' : ''
-    sentences.push(
-      `${number(now.degraded)}${which} finished with a failure inside (${percent(now.degraded, now.requests)}).`,
-    )
+    const share = percent(now.degraded, now.requests)
+    sentences.push(`${number(now.degraded)}${which} finished, but something in them failed (${share}).`)
   }
   if (now.lost > 0) sentences.push(`${number(now.lost)} started and never finished.`)
   return sentences

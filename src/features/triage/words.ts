@@ -19,9 +19,10 @@ export function plural(count: number, noun: string): string {
 export const number = (count: number): string => Math.round(count).toLocaleString('en-GB')
 
 /** "accel-icp-fit-analyst: output fails validation", "Approver did not answer in 60 s". */
-export function nameOf({ cause, subject }: Pick<Failure, 'cause' | 'subject'>): string {
+export function nameOf({ cause, subjects }: Pick<Failure, 'cause' | 'subjects'>): string {
   const { title, perSubject } = causes[cause]
-  return perSubject && subject !== '' ? `${subject}: ${title}` : capital(title)
+  const [subject] = subjects
+  return perSubject && subject ? `${subject}: ${title}` : capital(title)
 }
 
 /** What the incident is about, when its name does not say: the signature, and who it happened to. */
