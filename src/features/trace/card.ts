@@ -36,7 +36,6 @@ export function traceCard(request: RequestTrace, context: TraceContext): CardVie
       workers: workerRows(request),
       hasWorkers: request.workers.length > 0,
       tools: toolRows(request),
-      hasTools: request.tools.length > 0,
       noTools: request.tools.length > 0 ? '' : 'No tool call left a row.',
       severe: severeRows(request, context.viewer),
       hasSevere: request.severe.length > 0,
@@ -56,7 +55,7 @@ function timesLine(request: RequestTrace): string {
 
 function planLine(request: RequestTrace): string {
   if (!request.plan) return 'No supervisor record in this request.'
-  const stages = request.plan.stages.map((ids) => ids.join(', ')).join('  →  ')
+  const stages = request.plan.stages.map((ids) => ids.join(' + ')).join(', then ')
   return `${stages}. This is the plan fixed in the code, the same for every request; no reasons are recorded.`
 }
 

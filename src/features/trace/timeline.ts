@@ -2,7 +2,10 @@ import type { Json } from '../../chat/reply.ts'
 import type { RequestTrace } from './request.ts'
 import { precise, type Tone, toolWords, workerWords } from './words.ts'
 
-/** One bar: where it begins and how long it is, in per cent of the request; both are whole and sum to at most 100. */
+/** Characters that a whole request is wide: as many as a phone shows in one line. */
+export const BAR_WIDTH = 28
+
+/** One bar: where it begins and how long it is, in characters; together at most `BAR_WIDTH`. */
 export type Bar = {
   readonly label: string
   readonly note: string
@@ -25,8 +28,8 @@ export function timeline(request: RequestTrace): { readonly bars: readonly Bar[]
   const bar = (label: string, from: Date | undefined, to: Date, tone: Tone, wait = 0): Bar => {
     const begin = clamp((from ?? to).getTime() - start, 0, span)
     const end = clamp(to.getTime() - start, begin, span)
-    const before = Math.min(98, Math.round((100 * begin) / span))
-    const width = Math.min(100 - before, Math.max(2, Math.round((100 * (end - begin)) / span)))
+    const before = Math.min(BAR_WIDTH - 1, Math.round((BAR_WIDTH * begin) / span))
+    const width = Math.min(BAR_WIDTH - before, Math.max(1, Math.round((BAR_WIDTH * (end - begin)) / span)))
     const waited = wait > 1000 ? `, ${precise(wait)} of it waiting` : ''
     return {
       label,
@@ -46,17 +49,17 @@ export function timeline(request: RequestTrace): { readonly bars: readonly Bar[]
   return { bars: bars.slice(0, MOST_BARS), more: Math.max(0, bars.length - MOST_BARS) }
 }
 
-/** A bar as template data: weights of columns are text there, and a column of no width is left out. */
+/** A bar as template data, drawn in block characters: a picture where cards are shown, readable where not. */
 export const barData = (bar: Bar): Json => {
-  const after = 100 - bar.before - bar.width
+  const after = BAR_WIDTH - bar.before - bar.width
   return {
     label: bar.label,
     note: bar.note,
     tone: bar.tone,
-    before: String(bar.before),
+    before: '░'.repeat(bar.before),
     hasBefore: bar.before > 0,
-    width: String(bar.width),
-    after: String(after),
+    fill: '█'.repeat(bar.width),
+    after: '░'.repeat(after),
     hasAfter: after > 0,
   }
 }

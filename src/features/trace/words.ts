@@ -1,6 +1,6 @@
 import type { Outcome, Unfinished } from './outcome.ts'
 import type { RequestTrace } from './request.ts'
-import type { ToolMeaning } from './tool-call.ts'
+import type { ToolCall, ToolMeaning } from './tool-call.ts'
 import type { Worker } from './worker.ts'
 
 /** Adaptive Cards' colours, used for what they mean and never alone: the words say the same. */
@@ -26,10 +26,10 @@ export function verdict(request: RequestTrace, failure: string): { text: string;
   const { outcome, firstFailure, tools } = request
   switch (outcome.kind) {
     case 'answered': {
-      const undone = tools.filter((call) => call.sideEffect !== 'yes').length
-      if (undone === 0) return { text: 'Answered.', tone: 'good' }
-      const calls = tools.length === 1 ? 'its tool call' : `${undone} of ${tools.length} tool calls`
-      return { text: `Answered, but ${calls} did not surely run: ${outcomesOf(request)}.`, tone: 'warning' }
+      const undone = tools.filter((call) => call.sideEffect !== 'yes')
+      return undone.length === 0
+        ? { text: 'Answered.', tone: 'good' }
+        : { text: `Answered, but ${undoneLine(undone)}.`, tone: 'warning' }
     }
     case 'failed':
       return {
@@ -56,10 +56,13 @@ function unfinished(outcome: Extract<Outcome, { kind: 'unfinished' }>): string {
   return `Started ${age} ago and never answered: ${ending[outcome.likely]}.`
 }
 
-function outcomesOf(request: RequestTrace): string {
-  return [
-    ...new Set(request.tools.filter((call) => call.sideEffect !== 'yes').map((call) => call.meaning)),
-  ].join(', ')
+/** "send_email did not run (approver did not answer in 60 s)"; the first two and how many more. */
+function undoneLine(calls: readonly ToolCall[]): string {
+  const said = calls.slice(0, 2).map((call) => {
+    const what = call.sideEffect === 'no' ? 'did not run' : 'may or may not have run'
+    return `${call.tool} ${what} (${toolWords[call.meaning].text})`
+  })
+  return said.join(' and ') + (calls.length > 2 ? ` and ${calls.length - 2} more did not surely run` : '')
 }
 
 /** What a worker's state is called and how it looks. */
