@@ -6,28 +6,38 @@ import type { CauseName } from './causes.ts'
  * accelerator log. Undefined when the text is about something else.
  */
 export function modelCause(text: string): CauseName | undefined {
-  return rules.find(([, pattern]) => pattern.test(text))?.[0]
+  return rules.find(([, code, phrase]) => code.test(text) || phrase.test(text))?.[0]
 }
 
-const rules: readonly (readonly [CauseName, RegExp])[] = [
-  [
+/** A status code where error texts have them: after a word for it, in brackets or quotes, or leading its reason. */
+const status = (codes: string): string =>
+  `\\b(?:code|status|HTTP)[:= /]*${codes}\\b|[('"]${codes}\\b|^${codes}(?=$|[:,] |\\s+[A-Z])`
+const rule = (cause: CauseName, codes: string, phrases: string): readonly [CauseName, RegExp, RegExp] => [
+  cause,
+  new RegExp(status(codes), 'u'),
+  new RegExp(phrases, 'iu'),
+]
+
+const rules = [
+  rule(
     'content-filtered',
-    /content[_ -]?filter|content management policy|ResponsibleAIPolicyViolation|jailbreak.{0,40}detected/iu,
-  ],
-  [
-    'model-throttled',
-    /(?:^|\bcode[: ]+|\bstatus[: ]+|\bHTTP[ /]*|\(|')429\b|too many requests|rate.?limit|throttl|exceeded.{0,40}\bquota/iu,
-  ],
-  [
+    '(?!)',
+    'content[_ -]?filter|content management policy|ResponsibleAIPolicyViolation',
+  ),
+  rule('model-throttled', '429', 'too many requests|rate.?limit|throttl|exceeded.{0,40}\\bquota'),
+  rule(
     'model-missing',
-    /DeploymentNotFound|deployment.{0,60}(?:does not exist|not found)|model_not_found|(?:^|\bcode[: ]+)404\b/iu,
-  ],
-  [
+    '404',
+    'DeploymentNotFound|deployment.{0,60}(?:does not exist|not found)|model_not_found|^NotFoundError$',
+  ),
+  rule(
     'model-refused',
-    /(?:^|\bcode[: ]+)40[13]\b|PermissionDenied|AuthenticationError|ClientAuthentication|invalid api key|access denied due to/iu,
-  ],
-  [
+    '40[13]',
+    'PermissionDenied|AuthenticationError|ClientAuthentication|invalid api key|access denied due to',
+  ),
+  rule(
     'model-down',
-    /(?:^|\bcode[: ]+|\bstatus[: ]+|')5\d\d\b|service.?unavailable|overloaded|bad gateway|gateway time-?out|internal ?server ?error|APITimeoutError|APIConnectionError|ServiceRe(?:quest|sponse)(?:Timeout)?Error|ReadTimeout|ConnectTimeout|ConnectError|request timed out|timed out|connection (?:error|refused|reset)|connection attempts failed|server disconnected|incomplete chunked read/iu,
-  ],
+    '(?:408|5\\d\\d)',
+    'service.?unavailable|overloaded|bad gateway|gateway time-?out|internal ?server ?error|time(?:d |-)?out|connection (?:error|refused|reset)|connection attempts failed|APIConnectionError|Connect(?:ion)?Error|ServiceRe(?:quest|sponse)Error|server disconnected|incomplete chunked read',
+  ),
 ]

@@ -17,7 +17,8 @@ export type State = '' | 'open' | 'lost'
  * Reads the facts of one operation into what failed, each failure once: a worker's failure is repeated by
  * `response.returned`, an exception row and a failed request by whatever raised it.
  */
-export function readOperation(facts: readonly Fact[], state: State): Operation {
+export function readOperation(found: readonly Fact[], state: State): Operation {
+  const facts = found.toSorted((a, b) => (wordsOf(a) < wordsOf(b) ? -1 : 1))
   const killed = kills(facts)
   const workers = facts.filter(
     (fact) => fact.kind === 'event' && !fact.ok && !isToolFact(fact) && !isEnd(fact),
@@ -45,6 +46,7 @@ export function readOperation(facts: readonly Fact[], state: State): Operation {
   return { outcome: failures.length > 0 ? 'degraded' : 'well', failures }
 }
 
+const wordsOf = ({ kind, event, subject, text }: Fact) => [kind, event, subject, text].join('\n')
 const unfinished: Failure = { cause: 'unfinished', subjects: [], signature: '', count: 1, loud: 0 }
 const isEnd = (fact: Fact): boolean => fact.kind === 'event' && fact.event === 'response.returned'
 const isKillLog = (fact: Fact): boolean => fact.kind === 'log' && /^kill ?switch engaged/iu.test(fact.text)

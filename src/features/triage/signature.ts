@@ -4,6 +4,8 @@ import { isPlainWord } from './vocabulary.ts'
 /** Longest signature, in characters: two lines on a phone. */
 export const SIGNATURE_LIMIT = 140
 
+/** Beyond this nothing is read: some of the patterns take time by the square of a word's length. */
+const LONGEST = 2000
 const keep = '‹(?:url|email|id|n|text|value|name|path)›'
 const innermost = /\{[^{}]*\}|\[[^[\]]*\]/gu
 const steps: readonly (readonly [RegExp, string])[] = [
@@ -27,7 +29,7 @@ const repeated = new RegExp(`(${keep})(?:[\\s,;/+&-]*(?:and |or )?\\1)+`, 'gu')
  * messages is taken for a name, a script without capitals for nothing but names.
  */
 export function signatureOf(text: string): string {
-  let made = text.toWellFormed().normalize('NFKC')
+  let made = text.slice(0, LONGEST).toWellFormed().normalize('NFKC')
   // One replacement can uncover the next (nested braces); each pass shortens the text or ends the loop.
   for (let pass = 0; pass < 6; pass++) {
     const next = cut(once(made))
