@@ -55,6 +55,18 @@ export function rolesOf({ people }: OpsFile): (id: string) => readonly Role[] {
   return (id) => named.get(id.toLowerCase()) ?? everyone
 }
 
+/** Whether the configuration names this Entra object id. */
+export function namedIn({ people }: OpsFile): (id: string) => boolean {
+  const named = new Set(Object.values(people.roles).flatMap((ids) => ids.map((id) => id.toLowerCase())))
+  return (id) => named.has(id.toLowerCase())
+}
+
+/** The time zone of a conversation. */
+export const zoneIn =
+  ({ zones }: OpsFile) =>
+  (conversation: string): string =>
+    zones.channels[conversation] ?? zones.default
+
 function readOps(path: string, opsFile: (path: string) => unknown, problems: string[]): OpsFile | undefined {
   try {
     const read = OpsFile.safeParse(opsFile(path))

@@ -1,7 +1,8 @@
 import type { AddressInfo } from 'node:net'
-import restify from 'restify'
+import type { Request, Response } from 'restify'
 import type { Log } from '../ports/log.ts'
 import { type Answer, type Route, readBody } from './exchange.ts'
+import { restify } from './restify.ts'
 
 export type HttpServer = {
   /** Resolves with the port once connections are taken. Rejects when the address is in use. */
@@ -29,16 +30,13 @@ export function openServer(routes: readonly Route[], log: Log): HttpServer {
   })
   for (const route of routes) server[route.method](route.path, handler(route, log))
   for (const event of ['NotFound', 'MethodNotAllowed'])
-    server.on(
-      event,
-      (_request: restify.Request, response: restify.Response, _error: unknown, done: () => void) => {
-        write(response, {
-          status: event === 'NotFound' ? 404 : 405,
-          body: { error: 'there is nothing here' },
-        })
-        done()
-      },
-    )
+    server.on(event, (_request: Request, response: Response, _error: unknown, done: () => void) => {
+      write(response, {
+        status: event === 'NotFound' ? 404 : 405,
+        body: { error: 'there is nothing here' },
+      })
+      done()
+    })
   // Slow or silent callers must not hold connections for ever.
   Object.assign(server.server, { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 75_000 })
 
@@ -61,7 +59,7 @@ export function openServer(routes: readonly Route[], log: Log): HttpServer {
 }
 
 function handler(route: Route, log: Log) {
-  return async (request: restify.Request, response: restify.Response): Promise<void> => {
+  return async (request: Request, response: Response): Promise<void> => {
     const hungUp = new AbortController()
     response.on('close', () => response.writableFinished || hungUp.abort(new Error('the caller hung up')))
     try {
@@ -74,7 +72,7 @@ function handler(route: Route, log: Log) {
   }
 }
 
-async function answer(route: Route, request: restify.Request, signal: AbortSignal): Promise<Answer> {
+async function answer(route: Route, request: Request, signal: AbortSignal): Promise<Answer> {
   // Told by its length, a body that is too large is refused before anything else is looked at.
   const tooLarge: Answer = {
     status: 413,
@@ -89,7 +87,7 @@ async function answer(route: Route, request: restify.Request, signal: AbortSigna
   return await route.handle({ headers: request.headers, params: request.params ?? {}, body, signal })
 }
 
-function write(response: restify.Response, { status, body, headers = {} }: Answer): void {
+function write(response: Response, { status, body, headers = {} }: Answer): void {
   if (response.headersSent) return
   const text = body === undefined ? '' : JSON.stringify(body)
   const type: { readonly [name: string]: string } =

@@ -27,7 +27,7 @@ export const Inbound = z.object({
     .array(z.looseObject({ type: z.string().optional() }))
     .max(500)
     .optional(),
-  value: z.unknown(),
+  value: z.unknown().optional(),
   action: z.string().max(100).optional(),
   membersAdded: z.array(Account).max(5000).optional(),
 })

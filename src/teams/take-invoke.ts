@@ -25,7 +25,7 @@ const Click = z.object({
   action: z.object({
     type: z.literal('Action.Execute'),
     verb: z.string().max(100),
-    data: z.unknown(),
+    data: z.unknown().optional(),
   }),
   trigger: z.string().optional(),
 })

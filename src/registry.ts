@@ -1,0 +1,15 @@
+import type { Feature } from './chat/feature.ts'
+import { help } from './features/help/index.ts'
+import { trace } from './features/trace/index.ts'
+import { triage } from './features/triage/index.ts'
+import type { Ports } from './ports/index.ts'
+
+/** Every feature of the bot, in the order in which help lists them: two lines each, here and above. */
+export function features(ports: Ports): readonly Feature[] {
+  const all: readonly Feature[] = [
+    triage(ports),
+    trace(ports),
+    help(() => all.flatMap(({ commands }) => commands)),
+  ]
+  return all
+}
