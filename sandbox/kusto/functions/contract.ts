@@ -44,8 +44,11 @@ export type Sql = {
   readonly typeLiteral?: KustoType
   /** The name that Kusto would give a column made of this expression (`a` for a reference to column a). */
   readonly name?: string
-  /** A list of scalars written as `(a, b)` or the rows of a one-column table; only for the right of in, has_any, … */
-  readonly values?: readonly Sql[]
+  /**
+   * Present for `a.b.c` on a dynamic: `sql` equals the JSON at `path` (an SQL literal) of `base`, null as NULL, so
+   * that tostring() may read the text in one step: `coalesce(base ->> path, '')`.
+   */
+  readonly json?: { readonly base: string; readonly path: string }
 }
 
 /** One call, with everything a builder of SQL may need. */

@@ -1,0 +1,197 @@
+import { KustoError, refuse } from '../error.ts'
+import type { Sql } from '../functions/contract.ts'
+import { literal } from '../functions/sql.ts'
+import { literalOf } from '../syntax/literal.ts'
+import { at, isTabular, list, maybe, type Node, span, symbolOf, textOf, typeOf } from '../syntax/node.ts'
+import { call } from './call.ts'
+import type { Scope } from './context.ts'
+import { dynamicLiteral } from './dynamic.ts'
+import { elementOf, member } from './path.ts'
+import { scalarOfTable, table } from './table.ts'
+
+/** Translates a scalar expression. Faults carry the position of the innermost expression that has one. */
+export const expression = (scope: Scope, node: Node): Sql => {
+  try {
+    return translate(scope, node)
+  } catch (error) {
+    throw placed(error, node)
+  }
+}
+
+/** Adds the node's position to a fault that has none. */
+export const placed = (error: unknown, node: Node): unknown =>
+  error instanceof KustoError && error.fault.start === undefined
+    ? new KustoError({ ...error.fault, ...span(node) })
+    : error
+
+/** A scalar expression of type bool. */
+export const predicate = (scope: Scope, node: Node): Sql => {
+  const value = expression(scope, node)
+  return value.type === 'bool' ? value : refuse(`a condition of type ${value.type}`)
+}
+
+const translate = (scope: Scope, node: Node): Sql => {
+  const known = literalOf(node, scope.context.now)
+  if (known) return known
+  const special = KINDS[node.kind]
+  if (special) return special(scope, node)
+  if (maybe(node, 'Operator') && maybe(node, 'Left')) return binary(scope, node)
+  return refuse(node.kind.replace(/Expression$/, ''))
+}
+
+const KINDS: Readonly<Record<string, (scope: Scope, node: Node) => Sql>> = {
+  ParenthesizedExpression: (scope, node) => expression(scope, at(node, 'Expression')),
+  SimpleNamedExpression: (scope, node) => expression(scope, at(node, 'Expression')),
+  NameReference: (scope, node) => name(scope, node),
+  PathExpression: (scope, node) => path(scope, node),
+  ElementExpression: (scope, node) => {
+    const base = expression(scope, at(node, 'Expression'))
+    const inner = maybe(at(node, 'Selector'), 'Expression') ?? at(node, 'Selector')
+    return elementOf(base, expression(scope, inner))
+  },
+  FunctionCallExpression: (scope, node) => call(scope, node),
+  DynamicExpression: (scope, node) => dynamicLiteral(at(node, 'Expression'), scope.context.now),
+  TypeOfLiteralExpression: (_scope, node) => typeLiteral(node),
+  ToScalarExpression: (scope, node) => {
+    const inner = at(node, 'Expression')
+    return isTabular(inner) ? scalarOfTable(scope, inner, typeOf(node)) : expression(scope, inner)
+  },
+  UnaryMinusExpression: (scope, node) => unary(scope, node, 'unary-'),
+  UnaryPlusExpression: (scope, node) => unary(scope, node, 'unary+'),
+  BetweenExpression: (scope, node) => between(scope, node, 'between'),
+  NotBetweenExpression: (scope, node) => between(scope, node, '!between'),
+  InExpression: (scope, node) => membership(scope, node),
+  NotInExpression: (scope, node) => membership(scope, node),
+  InCsExpression: (scope, node) => membership(scope, node),
+  NotInCsExpression: (scope, node) => membership(scope, node),
+  HasAnyExpression: (scope, node) => membership(scope, node),
+  HasAllExpression: (scope, node) => membership(scope, node),
+}
+
+const resultType = (node: Node): NonNullable<ReturnType<typeof typeOf>> =>
+  typeOf(node) ?? refuse(textOf(node))
+
+const base = (
+  scope: Scope,
+): Pick<Parameters<Scope['context']['registry']['binaries'][string]['build']>[0], 'row' | 'now'> => ({
+  now: scope.context.now,
+  row: (scope.row?.columns ?? []).map((column) => ({ sql: column.id, type: column.type, name: column.name })),
+})
+
+const name = (scope: Scope, node: Node): Sql => {
+  const symbol = symbolOf(node)
+  const wanted: string = symbol?.name ?? node.raw.SimpleName
+  if (symbol?.kind === 'Column') return column(scope, wanted)
+  const binding = scope.env.get(wanted)
+  if (binding?.kind === 'scalar') return binding.value
+  if (binding?.kind === 'table') return scalarOfTable(scope, node, undefined)
+  return refuse(textOf(node))
+}
+
+const column = (scope: Scope, wanted: string): Sql => {
+  const found = scope.row?.columns.find((candidate) => candidate.name === wanted)
+  if (found) return { sql: found.id, type: found.type, name: found.name }
+  return refuse(`column ${wanted} here`)
+}
+
+const path = (scope: Scope, node: Node): Sql => {
+  const left = at(node, 'Expression')
+  const selector = at(node, 'Selector')
+  const side = textOf(left)
+  if (side === '$left' || side === '$right') {
+    return name(side === '$right' && scope.right ? { ...scope, row: scope.right } : scope, selector)
+  }
+  if (selector.kind === 'FunctionCallExpression') return refuse(textOf(node))
+  const object = expression(scope, left)
+  if (object.type !== 'dynamic') return refuse(`member of ${object.type}`)
+  return member(object, selector.raw.SimpleName ?? textOf(selector))
+}
+
+const typeLiteral = (node: Node): Sql => {
+  const types = list(node, 'Types')
+  const type =
+    types[0]?.kind === 'PrimitiveTypeExpression' && types.length === 1 ? primitive(types[0]) : undefined
+  return type ? { sql: 'NULL', type, typeLiteral: type } : refuse(textOf(node))
+}
+
+const ALIASES: Readonly<Record<string, NonNullable<ReturnType<typeof typeOf>>>> = {
+  bool: 'bool',
+  boolean: 'bool',
+  int: 'int',
+  int32: 'int',
+  long: 'long',
+  int64: 'long',
+  real: 'real',
+  double: 'real',
+  decimal: 'decimal',
+  string: 'string',
+  datetime: 'datetime',
+  date: 'datetime',
+  timespan: 'timespan',
+  time: 'timespan',
+  dynamic: 'dynamic',
+  guid: 'guid',
+  uuid: 'guid',
+  uniqueid: 'guid',
+}
+
+/** The type that a type name in the query means. */
+export const primitive = (node: Node): NonNullable<ReturnType<typeof typeOf>> =>
+  ALIASES[textOf(node).toLowerCase()] ?? refuse(`type ${textOf(node)}`)
+
+const unary = (scope: Scope, node: Node, operator: 'unary-' | 'unary+'): Sql => {
+  const value = expression(scope, at(node, 'Expression'))
+  if (operator === 'unary+') return value
+  if (typeof value.literal === 'bigint' || (typeof value.literal === 'number' && value.type === 'real')) {
+    return literal(-value.literal, value.type)
+  }
+  return applied(scope, node, operator, [value])
+}
+
+const applied = (scope: Scope, node: Node, operator: string, args: readonly Sql[]): Sql => {
+  const known = scope.context.registry.scalars[operator] ?? refuse(operator)
+  const type = resultType(node)
+  return { sql: known.build({ ...base(scope), name: operator, args, type }), type }
+}
+
+const SPELLINGS: Readonly<Record<string, string>> = {
+  '<>': '!=',
+  notcontains: '!contains',
+  notcontainscs: '!contains_cs',
+}
+
+const binary = (scope: Scope, node: Node): Sql => {
+  const typed = textOf(at(node, 'Operator')).toLowerCase().replace(/\s+/g, ' ')
+  const operator = SPELLINGS[typed] ?? typed
+  const known = scope.context.registry.binaries[operator] ?? refuse(operator)
+  if (at(node, 'Left').kind === 'StarExpression') return refuse(`* ${operator}`)
+  const args = [expression(scope, at(node, 'Left')), expression(scope, at(node, 'Right'))]
+  const type = resultType(node)
+  return { sql: known.build({ ...base(scope), name: operator, args, type }), type }
+}
+
+const between = (scope: Scope, node: Node, operator: string): Sql => {
+  const known = scope.context.registry.binaries[operator] ?? refuse(operator)
+  const ends = at(node, 'Right')
+  const args = [at(node, 'Left'), at(ends, 'First'), at(ends, 'Second')].map((item) =>
+    expression(scope, item),
+  )
+  return { sql: known.build({ ...base(scope), name: operator, args, type: 'bool' }), type: 'bool' }
+}
+
+const membership = (scope: Scope, node: Node): Sql => {
+  const operator = textOf(at(node, 'Operator')).toLowerCase()
+  const known = scope.context.registry.lists[operator] ?? refuse(operator)
+  if (at(node, 'Left').kind === 'StarExpression') return refuse(`* ${operator}`)
+  const left = expression(scope, at(node, 'Left'))
+  const items = list(at(node, 'Right'), 'Expressions')
+  const first = items[0]
+  const common = { ...base(scope), name: operator, args: [left], type: 'bool' } as const
+  if (first && items.length === 1 && isTabular(first)) {
+    const rows = table(scope, first)
+    const only = rows.columns[0] ?? refuse(`${operator} of a table without columns`)
+    const query = { sql: `SELECT ${only.id} FROM (${rows.sql})`, type: only.type }
+    return { sql: known.build({ ...common, query }), type: 'bool' }
+  }
+  return { sql: known.build({ ...common, list: items.map((item) => expression(scope, item)) }), type: 'bool' }
+}

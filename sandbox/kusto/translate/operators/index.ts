@@ -1,0 +1,24 @@
+import type { Operator } from './contract.ts'
+import { extend, project, reshape } from './extend.ts'
+import { count, distinct, sort, take, top } from './rows.ts'
+import { summarize } from './summarize.ts'
+import { union } from './union.ts'
+import { where } from './where.ts'
+
+/** Every operator after a pipe, by its node kind; others are refused by name. */
+export const OPERATORS: Readonly<Record<string, Operator>> = {
+  FilterOperator: where,
+  ExtendOperator: extend,
+  ProjectOperator: project,
+  ProjectAwayOperator: reshape,
+  ProjectKeepOperator: reshape,
+  ProjectRenameOperator: reshape,
+  ProjectReorderOperator: reshape,
+  SummarizeOperator: summarize,
+  SortOperator: sort,
+  TakeOperator: take,
+  TopOperator: top,
+  CountOperator: count,
+  DistinctOperator: distinct,
+  UnionOperator: union,
+}

@@ -1,0 +1,134 @@
+import type { Column } from '../contract.ts'
+import { KustoError, refuse } from '../error.ts'
+import { registry } from '../functions/index.ts'
+import { INGESTED, physicalName, quoted, type Stored } from '../storage.ts'
+import { firstFault, fuzzyGaps } from '../syntax/diagnostics.ts'
+import { loadParser } from '../syntax/load.ts'
+import { children, list, type Node, nodeOf, type Raw, textOf } from '../syntax/node.ts'
+import type { Context } from './context.ts'
+import { orderBy, type Relation } from './relation.ts'
+import { statements } from './statement.ts'
+import { table } from './table.ts'
+
+/** A query in DuckDB's words. */
+export type Translation = {
+  readonly sql: string
+  readonly columns: readonly Column[]
+  readonly render?: Context['notes']['render']
+}
+
+export type TranslationOptions = {
+  /** The binder's globals, with the same tables as `catalog`. */
+  readonly globals: Raw
+  readonly catalog: ReadonlyMap<string, Stored>
+  /** now() in ticks. */
+  readonly now: bigint
+  /** Half-open range of ticks on every stored table's time column. */
+  readonly from?: bigint
+  readonly to?: bigint
+}
+
+/** KQL to SQL. Throws KustoError for text that is wrong (as the binder says) or refused. */
+export const translate = (kql: string, options: TranslationOptions): Translation => {
+  if (kql.trimStart().startsWith('.')) return refuse('management commands')
+  const code = loadParser().parse(kql, options.globals)
+  const fault = firstFault(code)
+  if (fault) throw new KustoError(fault)
+  return statementSql(nodeOf(code.Syntax), contextFor(code, options))
+}
+
+const statementSql = (root: Node, context: Context): Translation => {
+  const all = list(root, 'Statements')
+  const results = all.filter((node) => node.kind === 'ExpressionStatement')
+  const [result] = results
+  if (!result || results.length > 1)
+    return refuse(result ? 'several results in one query' : 'a query without a result')
+  const scope = statements(
+    { context, env: new Map() },
+    all.filter((node) => node !== result),
+  )
+  const rows = table(scope, nodeOf(result.raw.Expression))
+  const head = context.shared.length > 0 ? `WITH ${context.shared.join(', ')} ` : ''
+  const list_ = rows.columns.map(({ id }) => id).join(', ') || 'NULL'
+  const { render } = context.notes
+  return {
+    sql: `${head}SELECT ${list_} FROM (${rows.sql}) ${orderBy(rows.order)}`,
+    columns: rows.columns.map(({ name, type }) => ({ name, type })),
+    ...(render && { render }),
+  }
+}
+
+const contextFor = (code: Raw, options: TranslationOptions): Context => {
+  let next = 0
+  const fresh = (): string => `c${++next}`
+  return {
+    registry,
+    now: options.now,
+    stored: (name) => {
+      const stored = options.catalog.get(name)
+      return stored && storedRows(stored, options, fresh)
+    },
+    matching: (wildcard) => matching(options.catalog, textOf(wildcard)),
+    missing: fuzzyGaps(code),
+    fresh,
+    shared: [],
+    notes: {},
+    mentions: mentions(nodeOf(code.Syntax)),
+    depth: { value: 0 },
+  }
+}
+
+const matching = (catalog: TranslationOptions['catalog'], pattern: string): readonly string[] => {
+  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+  const wanted = new RegExp(`^${parts.join('.*')}$`)
+  return [...catalog.keys()].filter((name) => wanted.test(name))
+}
+
+const mentions = (root: Node): ReadonlyMap<string, number> => {
+  const found = new Map<string, number>()
+  const visit = (node: Node): void => {
+    if (node.kind === 'NameReference') {
+      const name: string = node.raw.SimpleName
+      found.set(name, (found.get(name) ?? 0) + 1)
+    }
+    if (node.raw.IsToken !== true) for (const child of children(node)) visit(child)
+  }
+  visit(root)
+  return found
+}
+
+const storedRows = (stored: Stored, { from, to }: TranslationOptions, fresh: () => string): Relation => {
+  const columns = stored.columns.map((column) => ({ ...column, id: fresh() }))
+  const ingestion = fresh()
+  const cells = columns.map((column) => `${converted(column)} AS ${column.id}`)
+  const time = physicalName(stored.time)
+  const range = [
+    ...(from === undefined ? [] : [`${time} >= ${from}`]),
+    ...(to === undefined ? [] : [`${time} < ${to}`]),
+  ]
+  const filter = range.length > 0 ? ` WHERE ${range.join(' AND ')}` : ''
+  return {
+    sql: `SELECT ${[...cells, `${quoted(INGESTED)} AS ${ingestion}`].join(', ')} FROM ${quoted(stored.table)}${filter}`,
+    columns: columns.map(({ name, type, id }) => ({ name, type, id })),
+    hidden: [ingestion],
+    ingestion,
+    name: stored.name,
+    heavy: false,
+  }
+}
+
+/** A view may show its table's column under another type: `success` is text in one world and bool in the other. */
+const converted = ({ from, fromType, type }: Stored['columns'][number]): string => {
+  const name = physicalName(from)
+  if (fromType === type) return name
+  if (type === 'string')
+    return fromType === 'bool'
+      ? `CASE WHEN ${name} THEN 'True' WHEN NOT ${name} THEN 'False' ELSE '' END`
+      : `coalesce(${name}::VARCHAR, '')`
+  if (fromType === 'string') {
+    return type === 'bool'
+      ? `CASE lower(${name}) WHEN 'true' THEN true WHEN 'false' THEN false END`
+      : `TRY_CAST(${name} AS ${type === 'long' ? 'BIGINT' : type === 'int' ? 'INTEGER' : 'DOUBLE'})`
+  }
+  return `CAST(${name} AS ${type === 'real' ? 'DOUBLE' : type === 'long' ? 'BIGINT' : 'INTEGER'})`
+}
