@@ -1,16 +1,14 @@
+import { barPicture } from '../../chat/bar-picture.ts'
 import type { Json } from '../../chat/reply.ts'
 import type { RequestTrace } from './request.ts'
 import { precise, type Tone, toolWords, workerWords } from './words.ts'
 
-/** Characters that a whole request is wide: as many as a phone shows in one line. */
-export const BAR_WIDTH = 28
-
-/** One bar: where it begins and how long it is, in characters; together at most `BAR_WIDTH`. */
+/** One bar: where it begins and ends, as shares of the whole request. */
 export type Bar = {
   readonly label: string
   readonly note: string
-  readonly before: number
-  readonly width: number
+  readonly from: number
+  readonly to: number
   readonly tone: Tone
 }
 
@@ -28,16 +26,9 @@ export function timeline(request: RequestTrace): { readonly bars: readonly Bar[]
   const bar = (label: string, from: Date | undefined, to: Date, tone: Tone, wait = 0): Bar => {
     const begin = clamp((from ?? to).getTime() - start, 0, span)
     const end = clamp(to.getTime() - start, begin, span)
-    const before = Math.min(BAR_WIDTH - 1, Math.round((BAR_WIDTH * begin) / span))
-    const width = Math.min(BAR_WIDTH - before, Math.max(1, Math.round((BAR_WIDTH * (end - begin)) / span)))
     const waited = wait > 1000 ? `, ${precise(wait)} of it waiting` : ''
-    return {
-      label,
-      note: `${from ? '' : 'at '}${precise(from ? end - begin : begin)}${waited}`,
-      before,
-      width,
-      tone,
-    }
+    const note = `${from ? '' : 'at '}${precise(from ? end - begin : begin)}${waited}`
+    return { label, note, from: begin / span, to: end / span, tone }
   }
   const workers = request.workers.flatMap((one) =>
     one.to ? [bar(one.id, one.from, one.to, workerWords[one.state].tone)] : [],
@@ -49,19 +40,12 @@ export function timeline(request: RequestTrace): { readonly bars: readonly Bar[]
   return { bars: bars.slice(0, MOST_BARS), more: Math.max(0, bars.length - MOST_BARS) }
 }
 
-/** A bar as template data, drawn in block characters: a picture where cards are shown, readable where not. */
-export const barData = (bar: Bar): Json => {
-  const after = BAR_WIDTH - bar.before - bar.width
-  return {
-    label: bar.label,
-    note: bar.note,
-    tone: bar.tone,
-    before: '░'.repeat(bar.before),
-    hasBefore: bar.before > 0,
-    fill: '█'.repeat(bar.width),
-    after: '░'.repeat(after),
-    hasAfter: after > 0,
-  }
-}
+/** A bar as template data; its words say where it lies, for those who cannot see it. */
+export const barData = (bar: Bar): Json => ({
+  label: bar.label,
+  note: bar.note,
+  picture: barPicture(bar.from, bar.to, bar.tone),
+  alt: `from ${Math.round(bar.from * 100)} % to ${Math.round(bar.to * 100)} % of the request`,
+})
 
 const clamp = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value))
