@@ -47,7 +47,7 @@ function describe(
 ): Pick<Incident, 'cause' | 'subjects' | 'signature' | 'operations'> {
   const { cause, signature } = failure
   const names = new Set(seen.flatMap((one) => one.failure.subjects))
-  const newest = seen.toSorted((a, b) => b.group.last.getTime() - a.group.last.getTime())
+  const newest = seen.toSorted((a, b) => b.group.lastAt.getTime() - a.group.lastAt.getTime())
   const ids = new Set(newest.flatMap(({ group }) => group.operations ?? []).filter((id) => id !== ''))
   return {
     cause,
@@ -80,7 +80,7 @@ function rateOf(sighting: Sighting | undefined, traffic: number): Rate {
 function sight(seen: readonly Seen[]): Sighting {
   // A group is one set of operations: several failures of one key in it must not count its requests twice.
   const groups = new Set(seen.map(({ group }) => group))
-  const times = [...groups].flatMap(({ first, last }) => [first.getTime(), last.getTime()])
+  const times = [...groups].flatMap(({ firstAt, lastAt }) => [firstAt.getTime(), lastAt.getTime()])
   return {
     count: seen.reduce((sum, { group, failure }) => sum + failure.count * group.units, 0),
     requests: [...groups].reduce((sum, group) => sum + group.requests, 0),

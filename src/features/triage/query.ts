@@ -36,8 +36,8 @@ const Group = z.object({
   requests: z.number().nonnegative(),
   /** Operations with or without a request, and 1 for rows outside any: what the facts' counts are per. */
   units: z.number().positive(),
-  first: z.date(),
-  last: z.date(),
+  firstAt: z.date(),
+  lastAt: z.date(),
   operations: z.array(z.string()).nullable(),
   /** Most rows that one stored row stands for; 1 without sampling. */
   sampled: z.number().nullable(),
@@ -67,28 +67,28 @@ let facts = rows
 | extend nobody = isempty(op) or op == ${nowhere}
 | extend bad = bad and inside
 | where not(nobody) or bad
-| extend fact = iff(inside and (bad or kept), strcat(kind, ${FIELD}, event, ${FIELD}, iff(ok, "1", "0"), ${FIELD}, subject, ${FIELD}, iff(bad, text, "")), "")
+| extend fact = iff(inside and (bad or kept), strcat(origin, ${FIELD}, event, ${FIELD}, iff(ok, "1", "0"), ${FIELD}, subject, ${FIELD}, iff(bad, text, "")), "")
 | extend unit = iff(nobody, strcat(tostring(bin(at, ${bar(scope)})), fact), op)
 | summarize times = count(), items = sum(items), weight = max(items), loud = countif(loud),
     bad = max(toint(bad)), ours = max(toint(ours and inside)), starts = max(toint(starts and inside)), ends = max(toint(ends)),
-    first = min(iff(inside, at, datetime(null))), last = max(iff(inside, at, datetime(null))),
+    firstAt = min(iff(inside, at, datetime(null))), lastAt = max(iff(inside, at, datetime(null))),
     badFirst = min(iff(bad, at, datetime(null))), badLast = max(iff(bad, at, datetime(null)))
     by unit, nobody, fact;
 let operations = facts
 | extend fact = iff(isempty(fact), "", strcat(fact, ${FIELD}, tostring(iff(nobody, items, times)), ${FIELD}, tostring(iff(nobody and loud > 0, items, loud))))
 | summarize facts = strcat_array(array_sort_asc(make_set(fact)), ${RECORD}), weight = max(iff(nobody, long(1), weight)), sampled = max(weight),
     bad = max(bad), ours = max(ours), starts = max(starts), ends = max(ends),
-    first = min(first), last = max(last), badFirst = min(badFirst), badLast = max(badLast)
+    firstAt = min(firstAt), lastAt = max(lastAt), badFirst = min(badFirst), badLast = max(badLast)
     by unit, nobody
-| where isnotnull(last)
+| where isnotnull(lastAt)
 | extend open = starts == 1 and ends == 0 and not(nobody)
-| extend lost = open and first < ${new Date(scope.now.getTime() - LOST_AFTER_MS)}
+| extend lost = open and firstAt < ${new Date(scope.now.getTime() - LOST_AFTER_MS)}
 | extend state = case(lost, "lost", open, "open", "")
-| extend current = last >= ${scope.window.from}
-| extend facts = iff(bad == 1, facts, ""), first = iff(bad == 1, badFirst, first), last = iff(bad == 1, badLast, last),
-    period = iff(current, "now", "before"), slot = iff(current, bin(last, ${bar(scope)}), ${scope.before.from});
+| extend current = lastAt >= ${scope.window.from}
+| extend facts = iff(bad == 1, facts, ""), firstAt = iff(bad == 1, badFirst, firstAt), lastAt = iff(bad == 1, badLast, lastAt),
+    period = iff(current, "now", "before"), slot = iff(current, bin(lastAt, ${bar(scope)}), ${scope.before.from});
 let groups = operations
-| summarize requests = sum(iff(ours == 1 and not(nobody), weight, long(0))), units = sum(weight), first = min(first), last = max(last),
+| summarize requests = sum(iff(ours == 1 and not(nobody), weight, long(0))), units = sum(weight), firstAt = min(firstAt), lastAt = max(lastAt),
     operations = make_list(iff(nobody, "", unit), 3), sampled = max(sampled) by period, slot, facts, state, nobody
 | top ${GROUP_LIMIT} by requests desc
 | extend leg = "group";
@@ -113,7 +113,7 @@ const traces = (scope: Scope) => kql`traces
 | extend typed = isnotempty(event), system = tostring(customDimensions.external_system), tool = tostring(customDimensions["args_redacted.tool"])
 | extend ok = tostring(customDimensions.ok) !~ "false"
 | extend bad = loud or (typed and (not(ok) or event in (${['tool.failed', 'tool.hitl_misconfigured', 'tool.hitl_rejected']})))
-| project at = timestamp, op = operation_Id, items = coalesce(tolong(itemCount), long(1)), kind = iff(typed, "event", "log"), event,
+| project at = timestamp, op = operation_Id, items = coalesce(tolong(itemCount), long(1)), origin = iff(typed, "event", "log"), event,
     subject = ${clean(kql`case(isnotempty(system), system, isnotempty(tool), tool, tostring(customDimensions["args_redacted.agent"]))`)},
     ok, loud, bad, kept = event in (${['tool.hitl_approved', 'tool.hitl_skipped', 'tool.executed', 'response.returned']}), ours = typed,
     starts = event == "request.received", ends = event == "response.returned", inside = timestamp < ${scope.window.to},
@@ -121,7 +121,7 @@ const traces = (scope: Scope) => kql`traces
 
 const exceptions = (scope: Scope) => kql`exceptions
 | ${inScope(scope)}
-| project at = timestamp, op = operation_Id, items = coalesce(tolong(itemCount), long(1)), kind = "exception", event = ${clean(kql`type`)}, subject = "",
+| project at = timestamp, op = operation_Id, items = coalesce(tolong(itemCount), long(1)), origin = "exception", event = ${clean(kql`type`)}, subject = "",
     ok = false, loud = isnotnull(severityLevel) and severityLevel >= 3, bad = true, kept = false, ours = false, starts = false, ends = false,
     inside = timestamp < ${scope.window.to}, text = ${folded(kql`strcat(type, ": ", outerMessage)`)}`
 
@@ -131,7 +131,7 @@ const notProbe = kql`not(name endswith "/healthz" or name endswith "/readyz" or 
 const requests = (scope: Scope) => kql`requests
 | ${inScope(scope)}
 | extend ok = tostring(success) !~ "false"
-| project at = timestamp, op = operation_Id, items = coalesce(tolong(itemCount), long(1)), kind = "request", event = ${clean(kql`name`)}, subject = "",
+| project at = timestamp, op = operation_Id, items = coalesce(tolong(itemCount), long(1)), origin = "request", event = ${clean(kql`name`)}, subject = "",
     ok, loud = false, bad = not(ok), kept = false, ours = ${notProbe}, starts = false, ends = false,
     inside = timestamp < ${scope.window.to}, text = iff(ok, "", tostring(resultCode))`
 
