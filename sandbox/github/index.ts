@@ -1,4 +1,7 @@
 export type { Recording, Step as RecordedStep } from './control/vocabulary.ts'
-export { type Github, type GithubOptions, startGithub } from './github.ts'
+export { startGithub } from './github.ts'
 export type { FaultInput } from './http/faults.ts'
+export type { Github, GithubOptions } from './options.ts'
 export type { RunPlanInput } from './runs/plan.ts'
+export type { Happening, Planner } from './state/world.ts'
+export type { Delivery, WebhookConfig } from './webhooks/deliver.ts'

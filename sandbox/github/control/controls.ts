@@ -4,6 +4,7 @@ import { review } from '../runs/review.ts'
 import { latest, type Run } from '../runs/run.ts'
 import { cancelAt } from '../runs/start.ts'
 import type { GitCommit, GitTag } from '../state/git.ts'
+import { user } from '../state/people.ts'
 import type { Deployment, Environment, Pull, Repo } from '../state/repo.ts'
 import type { Happening, Planner, World } from '../state/world.ts'
 import { setPlan } from './plans.ts'
@@ -58,7 +59,12 @@ export function controls(world: World, beat: () => void): Controls {
       setPlan(world, only(options?.repo), { file, plan, times: options?.times }),
     cancelRun: (run) => then(cancelAt(latest(run), world.clock.now())),
     reviewRun: (run, environment, approved) =>
-      then(review(latest(run), environment, approved, world.clock.now())),
+      then(
+        review(latest(run), environment, {
+          ...{ approved, at: world.clock.now(), comment: '' },
+          by: only().environments.get(environment)?.reviewers[0] ?? user('mchen'),
+        }),
+      ),
     on(listener) {
       world.listeners.add(listener)
       return () => void world.listeners.delete(listener)

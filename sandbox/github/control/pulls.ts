@@ -75,3 +75,16 @@ export function commitsOf(repo: Repo, pull: Pull): readonly GitCommit[] {
 function tell(world: World, happening: Happening): void {
   for (const listener of world.listeners) listener(happening)
 }
+
+/** Whether no file was changed both by the pull request and on its base since they parted. */
+export function mergeable(repo: Repo, pull: Pull): boolean {
+  const base = resolve(repo, `refs/heads/${pull.baseRef}`)
+  const head = resolve(repo, pull.headSha)
+  if (base === undefined || head === undefined) return false
+  const root = between(repo, base, head)?.mergeBase
+  const paths = new Set([...base.files.keys(), ...head.files.keys(), ...(root?.files.keys() ?? [])])
+  return [...paths].every((path) => {
+    const [was, mine, theirs] = [root?.files.get(path), head.files.get(path), base.files.get(path)]
+    return mine === was || theirs === was || mine === theirs
+  })
+}

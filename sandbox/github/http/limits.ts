@@ -1,3 +1,5 @@
+import type { Caller } from '../app/caller.ts'
+
 /** Requests per hour and identity, as GitHub counts them. Times are wall time in ms. */
 export type Limits = {
   /** Headers for an answer to `who`; counts one request unless `free` (a 304). */
@@ -35,4 +37,9 @@ export function limitHeaders({ limit, used, resetAt }: Window): Record<string, s
     'x-ratelimit-reset': String(Math.ceil(resetAt / 1000)),
     'x-ratelimit-resource': 'core',
   }
+}
+
+/** Whose hour a request counts for. */
+export function identityOf(caller: Caller): string {
+  return caller.kind === 'token' ? `token:${caller.actor.login}` : caller.kind
 }

@@ -1,9 +1,9 @@
 import { type Answer, ok } from './answer.ts'
 import type { Call } from './route.ts'
 
-/** One page of `items` by `per_page` (30, at most 100) and `page`, with GitHub's Link header. */
-export function cut<Item>(call: Call, items: readonly Item[]) {
-  const size = Math.min(100, whole(call.query.get('per_page'), 30))
+/** One page of `items` by `per_page` (`usual`, at most `most`) and `page`, with GitHub's Link header. */
+export function cut<Item>(call: Call, items: readonly Item[], usual = 30, most = 100) {
+  const size = Math.min(most, whole(call.query.get('per_page'), usual))
   const page = whole(call.query.get('page'), 1)
   const last = Math.max(1, Math.ceil(items.length / size))
   const to = (number: number, rel: string) => {

@@ -3,7 +3,7 @@ import { allowed, type Caller, identify } from '../app/caller.ts'
 import { settle } from '../runs/settle.ts'
 import type { World } from '../state/world.ts'
 import { type Answer, fail, missing } from './answer.ts'
-import type { Limits } from './limits.ts'
+import { identityOf, type Limits } from './limits.ts'
 import type { Method, routing } from './route.ts'
 
 /** A request with its body read. `headers` as Node gives them: lower case. */
@@ -29,7 +29,7 @@ export async function serve(gate: Gate, asked: Asked): Promise<Answer> {
   const identified = identify(world.app, single(asked.headers.authorization), wall)
   if ('refused' in identified) return fail(401, identified.refused)
   const { caller } = identified
-  const who = caller.kind === 'token' ? `token:${caller.actor.login}` : caller.kind
+  const who = identityOf(caller)
   const limit = caller.kind === 'anonymous' ? 60 : gate.hourly()
   const window = limits.left(who, limit, wall)
   const counts = asked.url.pathname !== '/rate_limit'

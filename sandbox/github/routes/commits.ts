@@ -55,8 +55,8 @@ function compare(repo: Repo, call: Call): Answer {
   const lies = base === undefined || head === undefined ? undefined : between(repo, base, head)
   if (base === undefined || head === undefined || lies === undefined) return missing()
   const { world } = call
-  // Commits are paged, files come with the first page only, and never more than 300.
-  const page = cut(defaultSize(call), lies.ahead)
+  // Commits are paged (250 when nobody asks), files come with the first page only, never more than 300.
+  const page = cut(call, lies.ahead, 250, 250)
   const first = Number(call.query.get('page') ?? 1) <= 1
   const files: FileChange[] = first ? changes(repo, lies.mergeBase, head).slice(0, 300) : []
   const url = api(world, repo, `/compare/${from}...${to}`)
@@ -78,14 +78,6 @@ function compare(repo: Repo, call: Call): Answer {
     files: files.map((file) => fileShape(world, repo, head.sha, file)),
   }
   return ok(body, page.headers)
-}
-
-/** Without paging parameters the comparison lists up to 250 commits; ours stops at 100. */
-function defaultSize(call: Call): Call {
-  if (call.query.has('per_page')) return call
-  const url = new URL(call.url)
-  url.searchParams.set('per_page', '100')
-  return { ...call, url, query: url.searchParams }
 }
 
 function sum(files: readonly FileChange[], key: 'additions' | 'deletions'): number {

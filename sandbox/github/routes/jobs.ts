@@ -87,7 +87,8 @@ function logs(repo: Repo, call: Call): Answer {
 /** What the log's temporary address serves: plain text. */
 export function logOf(world: World, repo: Repo, jobId: string): string | undefined {
   const found = findJob(world, repo, jobId)
-  return found === undefined ? undefined : logText(found.job)
+  const over = found !== undefined && jobStatus(found.job, world.clock.now()) === 'completed'
+  return over ? logText(found.job) : undefined
 }
 
 function checkRuns(repo: Repo, call: Call): Answer {

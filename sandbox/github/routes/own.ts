@@ -1,48 +1,45 @@
-import { z } from 'zod'
-import { type Answer, empty, fail, missing, ok } from '../http/answer.ts'
-import { Fault, type Faults } from '../http/faults.ts'
+import type { Answer } from '../http/answer.ts'
+import { missing } from '../http/answer.ts'
+import type { Faults } from '../http/faults.ts'
 import type { Asked } from '../http/serve.ts'
 import { settle } from '../runs/settle.ts'
 import type { World } from '../state/world.ts'
+import type { Webhooks } from '../webhooks/deliver.ts'
+import { archive } from './artifacts.ts'
 import { logOf } from './jobs.ts'
+import { page } from './pages.ts'
+import { switches } from './switches.ts'
+
+/** What the sandbox's own routes may touch. */
+export type Hands = {
+  readonly world: World
+  readonly faults: Faults
+  readonly webhooks: Webhooks
+  readonly advance: (ms: number) => void
+}
 
 /**
- * Routes that are the sandbox's own: what redirects lead to, and the fault switch. `undefined` when the
- * request is for GitHub.
+ * Routes that are the sandbox's own: what redirects lead to, pages a person can open, and the switches.
+ * `undefined` when the request is for GitHub.
  */
-export function ownRoutes(world: World, faults: Faults) {
+export function ownRoutes(hands: Hands) {
   return async (asked: Asked): Promise<Answer | undefined> => {
     const [, room, what, repoId, id] = asked.url.pathname.split('/')
-    if (room === '_downloads') return download(world, what ?? '', repoId ?? '', id ?? '')
-    if (room !== '_sandbox') return undefined
-    if (what === 'faults') return switchFaults(faults, asked)
-    return missing()
+    if (room === '_downloads') return download(hands.world, what ?? '', repoId ?? '', id ?? '')
+    if (room === '_sandbox') return switches(hands, what ?? '', asked)
+    settle(hands.world)
+    return asked.method === 'GET' ? page(hands.world, asked.url.pathname) : undefined
   }
 }
 
 function download(world: World, what: string, repoId: string, id: string): Answer {
   settle(world)
   const repo = [...world.repos.values()].find((one) => String(one.id) === repoId)
-  const text = repo === undefined || what !== 'logs' ? undefined : logOf(world, repo, id)
-  return text === undefined ? missing() : { status: 200, text }
-}
-
-function switchFaults(faults: Faults, asked: Asked): Answer {
-  if (asked.method === 'GET') return ok(faults.pending())
-  if (asked.method === 'DELETE') {
-    faults.clear()
-    return empty()
+  if (repo === undefined) return missing()
+  if (what === 'logs') {
+    const text = logOf(world, repo, id)
+    return text === undefined ? missing() : { status: 200, text }
   }
-  const read = z.union([Fault, z.array(Fault)]).safeParse(json(asked.body))
-  if (!read.success) return fail(422, z.prettifyError(read.error))
-  for (const fault of [read.data].flat()) faults.add(fault)
-  return ok(faults.pending())
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  const bytes = archive(world, repo, what, id)
+  return bytes === undefined ? missing() : { status: 200, bytes, type: 'application/zip' }
 }

@@ -4,11 +4,12 @@ import { type Answer, empty, fail, invalid, missing, ok } from '../http/answer.t
 import { counted } from '../http/page.ts'
 import { type Call, inRepo, type Route } from '../http/route.ts'
 import { startRun } from '../runs/start.ts'
-import { api, html, iso, nodeId } from '../shape/urls.ts'
+import { api, html } from '../shape/urls.ts'
+import { workflowShape } from '../shape/workflow.ts'
 import { resolve } from '../state/history.ts'
 import type { Repo } from '../state/repo.ts'
 import { checkInputs } from '../workflows/dispatch.ts'
-import { definition, findWorkflow, type Workflow, workflows } from '../workflows/workflow.ts'
+import { definition, findWorkflow, workflows } from '../workflows/workflow.ts'
 
 const Dispatch = z.object({
   ref: z.string().min(1),
@@ -19,11 +20,11 @@ const Dispatch = z.object({
 /** Workflow files and their manual start. */
 export const workflowRoutes: readonly Route[] = [
   inRepo('GET', '/actions/workflows', 'actions:read', (repo, call) =>
-    counted(call, 'workflows', workflows(repo), (workflow) => workflowShape(repo, call, workflow)),
+    counted(call, 'workflows', workflows(repo), (workflow) => workflowShape(call.world, repo, workflow)),
   ),
   inRepo('GET', '/actions/workflows/{workflow_id}', 'actions:read', (repo, call) => {
     const workflow = findWorkflow(repo, call.params.workflow_id ?? '')
-    return workflow === undefined ? missing() : ok(workflowShape(repo, call, workflow))
+    return workflow === undefined ? missing() : ok(workflowShape(call.world, repo, workflow))
   }),
   inRepo('POST', '/actions/workflows/{workflow_id}/dispatches', 'actions:write', dispatch),
   ...(['enable', 'disable'] as const).map((verb) =>
@@ -66,19 +67,4 @@ function dispatch(repo: Repo, call: Call): Answer {
 
 function short(ref: string): string {
   return ref.replace(/^refs\/(heads|tags)\//, '')
-}
-
-function workflowShape(repo: Repo, { world }: Call, workflow: Workflow) {
-  return {
-    id: workflow.id,
-    node_id: nodeId('W', workflow.id),
-    name: workflow.name,
-    path: workflow.path,
-    state: workflow.state,
-    created_at: iso(workflow.createdAt),
-    updated_at: iso(workflow.updatedAt),
-    url: api(world, repo, `/actions/workflows/${workflow.id}`),
-    html_url: html(world, repo, `/blob/${repo.defaultBranch}/${workflow.path}`),
-    badge_url: html(world, repo, `/actions/${workflow.path.replace('.github/', '')}/badge.svg`),
-  }
 }

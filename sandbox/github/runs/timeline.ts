@@ -1,3 +1,4 @@
+import type { User } from '../state/people.ts'
 import type { Conclusion, JobPlan, RunPlan, StepPlan } from './plan.ts'
 
 /** Milliseconds since 1970 on the story's clock; `Infinity` = not known yet (waits for something). */
@@ -27,13 +28,21 @@ export type Timeline = {
   readonly jobs: readonly JobTime[]
 }
 
+/** What a reviewer said of an environment. */
+export type Review = {
+  readonly approved: boolean
+  readonly at: Ms
+  readonly by: User
+  readonly comment: string
+}
+
 /** What holds a run back or ends it early. */
 export type Gate = {
   /** When its concurrency group let it go. */
   readonly releasedAt: Ms
   readonly cancelledAt: Ms
   /** Reviews of protected environments; no entry = nobody has answered. */
-  readonly reviews: ReadonlyMap<string, { readonly approved: boolean; readonly at: Ms }>
+  readonly reviews: ReadonlyMap<string, Review>
   readonly isProtected: (environment: string) => boolean
   /** Seconds of the plan take this many milliseconds. */
   readonly msPerSecond: number

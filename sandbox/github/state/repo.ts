@@ -35,6 +35,14 @@ export type Issue = {
   updatedAt: Date
   closedAt: Date | undefined
 }
+/** On an issue or a pull request, by its number. */
+export type Comment = {
+  readonly id: number
+  readonly on: number
+  readonly body: string
+  readonly author: User
+  readonly at: Date
+}
 export type DeploymentStatus = {
   readonly id: number
   readonly state: 'error' | 'failure' | 'inactive' | 'pending' | 'success' | 'queued' | 'in_progress'
@@ -91,6 +99,7 @@ export type Repo = {
   readonly runs: Run[]
   readonly pulls: Pull[]
   readonly issues: Issue[]
+  readonly comments: Comment[]
   readonly deployments: Deployment[]
   readonly environments: Map<string, Environment>
   readonly variables: Map<string, string>
@@ -109,6 +118,7 @@ export function newRepo(
     runs: [],
     pulls: [],
     issues: [],
+    comments: [],
     deployments: [],
     environments: new Map(),
     variables: new Map(),

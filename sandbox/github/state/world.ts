@@ -79,6 +79,7 @@ export type IdKind =
   | 'artifact'
   | 'pull'
   | 'issue'
+  | 'comment'
   | 'repo'
   | 'delivery'
 
@@ -92,6 +93,7 @@ const firsts: Readonly<Record<IdKind, number>> = {
   artifact: 4_600_700_000,
   pull: 2_900_800_000,
   issue: 3_700_900_000,
+  comment: 3_100_950_000,
   repo: 880_010_000,
   delivery: 210_000_110_000,
 }

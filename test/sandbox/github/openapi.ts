@@ -8,7 +8,10 @@ import type { Github } from '../../../sandbox/github/index.ts'
 
 type Node = { readonly [key: string]: unknown }
 type Operation = {
-  readonly responses: Record<string, { readonly $ref?: string; readonly content?: Record<string, { schema: Node }> }>
+  readonly responses: Record<
+    string,
+    { readonly $ref?: string; readonly content?: Record<string, { schema: Node }> }
+  >
 }
 type Description = {
   readonly paths: Record<string, Record<string, Operation>>
@@ -80,7 +83,9 @@ function convert(node: unknown, definitions: Record<string, unknown>): unknown {
     }
     return { $ref: `#/definitions/${name}` }
   }
-  const made = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, convert(value, definitions)]))
+  const made = Object.fromEntries(
+    Object.entries(rest).map(([key, value]) => [key, convert(value, definitions)]),
+  )
   return nullable === true ? { anyOf: [made, { type: 'null' }] } : made
 }
 
@@ -88,7 +93,8 @@ function convert(node: unknown, definitions: Record<string, unknown>): unknown {
 export function checkedOctokit(server: Github, auth: string | undefined = server.token): Octokit {
   const octokit = new Octokit({ auth, baseUrl: server.url, log: quiet, request: { timeout: 5000 } })
   octokit.hook.after('request', (response, options) => {
-    if (options.url.startsWith('/')) checkAnswer(options.method, options.url, followed(response, server), response.data)
+    if (options.url.startsWith('/'))
+      checkAnswer(options.method, options.url, followed(response, server), response.data)
   })
   return octokit
 }

@@ -35,23 +35,35 @@ test('a file comes as base64, as raw text, at a ref, and not at all', async () =
 test('a folder lists its files and folders', async () => {
   const { data } = await octokit.repos.getContent({ ...at, path: 'docs' })
   assert.ok(Array.isArray(data))
-  assert.deepEqual(data.map((entry) => [entry.name, entry.type]), [
-    ['agent-specs', 'dir'],
-    ['discovery', 'dir'],
-    ['getting-started', 'dir'],
-  ])
+  assert.deepEqual(
+    data.map((entry) => [entry.name, entry.type]),
+    [
+      ['agent-specs', 'dir'],
+      ['discovery', 'dir'],
+      ['getting-started', 'dir'],
+    ],
+  )
 })
 
 test('commits are listed newest first, by path, and a page at a time', async () => {
   const all = await octokit.paginate(octokit.repos.listCommits, { ...at, per_page: 20 })
   assert.equal(all.length, 54)
   const times = all.map((commit) => Date.parse(commit.commit.committer?.date ?? ''))
-  assert.deepEqual(times, times.toSorted((a, b) => b - a))
+  assert.deepEqual(
+    times,
+    times.toSorted((a, b) => b - a),
+  )
   const path = 'docs/agent-specs/outreach_personalizer.md'
   const { data } = await octokit.repos.listCommits({ ...at, path })
-  assert.deepEqual(data.map((commit) => commit.sha === github.story?.badSha), [true, false, false, false])
+  assert.deepEqual(
+    data.map((commit) => commit.sha === github.story?.badSha),
+    [true, false, false, false],
+  )
   const { data: one } = await octokit.repos.getCommit({ ...at, ref: github.story?.badSha ?? '' })
-  assert.deepEqual(one.files?.map((file) => file.filename), [path])
+  assert.deepEqual(
+    one.files?.map((file) => file.filename),
+    [path],
+  )
   assert.match(one.files?.[0]?.patch ?? '', /^-- `subject`: at most 60 characters, never empty\.$/m)
 })
 
@@ -63,16 +75,27 @@ test('comparison tells ahead, behind, diverged and identical', async () => {
   const behind = (await compare('main...v1.5.0')).data
   assert.deepEqual([behind.status, behind.ahead_by, behind.behind_by], ['behind', 0, 4])
   assert.equal((await compare('main...main')).data.status, 'identical')
-  const branch = github.world.repos.values().next().value?.pulls.find((pull) => pull.state === 'open')
+  const branch = github.world.repos
+    .values()
+    .next()
+    .value?.pulls.find((pull) => pull.state === 'open')
   assert.equal((await compare(`main...${branch?.headRef}`)).data.status, 'diverged')
-  const paged = await octokit.repos.compareCommitsWithBasehead({ ...at, basehead: 'v1.5.0...main', per_page: 3, page: 2 })
+  const paged = await octokit.repos.compareCommitsWithBasehead({
+    ...at,
+    basehead: 'v1.5.0...main',
+    per_page: 3,
+    page: 2,
+  })
   assert.deepEqual([paged.data.commits.length, paged.data.files?.length, paged.data.total_commits], [1, 0, 4])
   await assert.rejects(compare('main...nowhere'), { status: 404 })
 })
 
 test('tags are annotated and lead to the commit that was deployed', async () => {
   const { data } = await octokit.repos.listTags(at)
-  assert.deepEqual(data.map((tag) => tag.name), ['v1.5.0', 'v1.4.0', 'v1.3.0', 'v1.2.0', 'v1.1.0', 'v1.0.0'])
+  assert.deepEqual(
+    data.map((tag) => tag.name),
+    ['v1.5.0', 'v1.4.0', 'v1.3.0', 'v1.2.0', 'v1.1.0', 'v1.0.0'],
+  )
   assert.equal(data[0]?.commit.sha, github.story?.goodSha)
   const { data: ref } = await octokit.git.getRef({ ...at, ref: 'tags/v1.5.0' })
   assert.equal(ref.object.type, 'tag')
