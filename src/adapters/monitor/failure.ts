@@ -48,7 +48,7 @@ function tell({ status, codes, names, kusto }: Facts, environment: string): Told
   if (names.some((name) => /Authentication|CredentialUnavailable/.test(name)))
     return {
       reason: 'denied',
-      message: 'The bot cannot sign in to Azure. Check its managed identity or client secret.',
+      message: 'The bot cannot sign in to Azure. Check its managed identity or its client credentials.',
     }
   if (codes.includes('PARSE_ERROR') || names.some((name) => name === 'SyntaxError' || name === 'TypeError'))
     return { reason: 'malformed', message: `${SYSTEM} answered with something I cannot read.` }
@@ -100,7 +100,9 @@ function facts(error: unknown): Facts {
   const said = strings('message').flatMap(
     (text) => text.match(/\bE(?:CONN[A-Z]+|NOTFOUND|TIMEDOUT|AI_AGAIN|PIPE)\b/g) ?? [],
   )
-  const status = chain.map((one) => one.statusCode).find((value) => typeof value === 'number')
+  const status = chain
+    .map((one) => one.statusCode)
+    .find((value): value is number => typeof value === 'number' && value >= 400)
   return { status, codes: [...strings('code'), ...said], names: strings('name'), kusto: kustoCode(chain[0]) }
 }
 
