@@ -92,8 +92,8 @@ function write(response: Response, { status, body, headers = {} }: Answer): void
   const text = body === undefined ? '' : JSON.stringify(body)
   const type: { readonly [name: string]: string } =
     body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }
-  response.writeHead(status, { ...type, 'content-length': String(Buffer.byteLength(text)), ...headers })
-  response.end(text)
+  // Raw: restify's formatters would choose by `accept`, and some of them show errors with their stack.
+  response.sendRaw(status, text, { ...type, 'content-length': String(Buffer.byteLength(text)), ...headers })
 }
 
 /** restify logs through pino by itself; what it would say, the routes say better. */
