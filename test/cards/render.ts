@@ -77,9 +77,7 @@ function stickingOut(): string[] {
   const { document, innerWidth } = globalThis as unknown as {
     innerWidth: number
     document: {
-      querySelectorAll(
-        selector: string,
-      ): Iterable<{
+      querySelectorAll(selector: string): Iterable<{
         textContent: string
         scrollWidth: number
         clientWidth: number
