@@ -2,13 +2,13 @@ import { causes } from './causes.ts'
 import type { Failure } from './failure.ts'
 import type { Incident } from './incident.ts'
 
-/** "14.6 %", "<0.1 %", "0 %"; "–" when there is nothing to divide by. */
+/** "14.6%", "<0.1%", "0%"; "–" when there is nothing to divide by. */
 export function percent(part: number, whole: number): string {
   if (whole === 0) return '–'
   const share = (100 * part) / whole
-  if (share > 0 && share < 0.1) return '<0.1 %'
-  if (share > 99.9 && share < 100) return '>99.9 %'
-  return `${share.toFixed(1).replace(/\.0$/, '')} %`
+  if (share > 0 && share < 0.1) return '<0.1%'
+  if (share > 99.9 && share < 100) return '>99.9%'
+  return `${share.toFixed(1).replace(/\.0$/, '')}%`
 }
 
 /** "1 request", "1,204 requests". */

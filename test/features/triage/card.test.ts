@@ -36,7 +36,7 @@ test('the first lines say what, since when, how bad, and what to do next', () =>
   ])
   assert.deepEqual(text.split('\n').slice(0, 4), [
     'accel-outreach-personalizer: output fails validation since 13:30 CET (1 h 29 min ago)',
-    '2 of 5 requests failed: error rate 40 % (0 % in the 2 h before).',
+    '2 of 5 requests failed: error rate 40% (0% in the 2 h before).',
     'prod · 13:00 – 15:00 CET',
     'Next: A release, prompt or model change is the usual reason: trace one request, then look at the eval status.',
   ])
