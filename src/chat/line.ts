@@ -9,7 +9,7 @@ export const LONGEST_LINE = 500
 
 /**
  * The words that were meant for the bot: mentions of it removed wherever they stand, other people's mentions
- * as their names, any Unicode space as one space, hidden characters and trailing punctuation gone. Throws
+ * as their names, any Unicode space as one space, hidden characters and the punctuation around the line gone. Throws
  * `UsageError` when too long.
  */
 export function readLine(text: string, mentions: readonly Mention[]): string {
@@ -28,6 +28,7 @@ export function readLine(text: string, mentions: readonly Mention[]): string {
     .normalize('NFC')
     .replace(/[\s\u2800\u3164\u115f\u1160]+/gu, ' ')
     .trim()
+    .replace(/^[,;:\s]+/, '')
     .replace(/(?<=[\p{L}\p{N}])[\s.,;:!?…]+$/u, '')
   if (line.length > LONGEST_LINE) throw tooLong()
   return line

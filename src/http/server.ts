@@ -49,9 +49,11 @@ export function openServer(routes: readonly Route[], log: Log): HttpServer {
     close: (ms) =>
       new Promise((resolve) => {
         const timer = setTimeout(() => server.server.closeAllConnections(), ms)
-        server.server.closeIdleConnections()
+        // A connection that is answered while we wait would otherwise be kept open for the next request.
+        const sweep = setInterval(() => server.server.closeIdleConnections(), 50)
         server.close(() => {
           clearTimeout(timer)
+          clearInterval(sweep)
           resolve()
         })
       }),

@@ -8,6 +8,8 @@ export type Failing = {
   readonly line: string | undefined
   readonly correlation: string
   readonly command: string | undefined
+  /** Whether it was going to change something, and nobody knows whether it did. */
+  readonly writes: boolean
 }
 
 /** The one place where what was thrown becomes what a person reads. */
@@ -21,11 +23,10 @@ export function sayFailure(error: unknown, failing: Failing, log: Log): Reply {
   log.error('turn.failed', error, { correlation, command })
   const retry = failing.line === undefined ? [] : [{ title: 'Retry', line: failing.line }]
   if (error instanceof UpstreamError) return failed(upstreamHeadline(error), waitHint(error), retry)
-  return failed(
-    'Something went wrong on my side',
-    `Nothing was changed that I know of. Quote ${correlation} when you report it.`,
-    retry,
-  )
+  const state = failing.writes
+    ? 'It may have been done all the same: look before you try again.'
+    : 'Nothing was changed.'
+  return failed('Something went wrong on my side', `${state} Quote ${correlation} when you report it.`, retry)
 }
 
 /** A sentence, with buttons when there are any. */

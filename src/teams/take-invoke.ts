@@ -120,7 +120,7 @@ async function runAction(
     return { reply: await action.run(read.data, { ...asked, progress: () => undefined }), keepCard: false }
   } catch (error) {
     return {
-      reply: sayFailure(error, { line: undefined, correlation, command: action.verb }, bot.log),
+      reply: sayFailure(error, { line: undefined, correlation, command: action.verb, writes: true }, bot.log),
       keepCard: true,
     }
   }

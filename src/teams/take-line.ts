@@ -36,6 +36,8 @@ export async function takeLine(bot: Bot, delivered: Delivery, line: Line): Promi
   const typing = instant ? undefined : talk.typing()
   const asked = await askedBy(bot, activity, now, correlation)
   const command = found?.command?.name
+  // An answer to a question may be the last word that a write was waiting for.
+  const writes = found?.command ? found.command.writes : true
   const work = async (turn: Turn, say: Say): Promise<Reply | undefined> => {
     try {
       if (failed !== undefined) throw failed
@@ -43,7 +45,7 @@ export async function takeLine(bot: Bot, delivered: Delivery, line: Line): Promi
       if (!instant && key !== undefined && !(await bot.inbox.first(key))) return undefined
       return await answerLine(bot, delivered, { text: text ?? '', found, nonce: line.nonce, turn, say })
     } catch (error) {
-      return sayFailure(error, { line: retryable(found, text), correlation, command }, bot.log)
+      return sayFailure(error, { line: retryable(found, text), correlation, command, writes }, bot.log)
     }
   }
   const headline = `Working on "${plain(text ?? '', 60)}"`
