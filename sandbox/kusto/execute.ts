@@ -1,6 +1,7 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import type { Column, KustoFault, QueryOptions } from './contract.ts'
 import { KustoError } from './error.ts'
+import { REFUSAL } from './functions/refusal.ts'
 import { wireValue } from './wire.ts'
 
 export type Rows = { readonly rows: readonly (readonly unknown[])[]; readonly cut: boolean }
@@ -75,6 +76,15 @@ const timeout = (ms: number): KustoFault => ({
 const fromDuckDb = (error: unknown): unknown => {
   if (error instanceof KustoError) return error
   const message = error instanceof Error ? error.message : String(error)
+  const refused = message.indexOf(REFUSAL)
+  if (refused >= 0) {
+    const construct = message.slice(refused + REFUSAL.length).split('\n')[0]
+    return new KustoError({
+      kind: 'refused',
+      code: 'SEM0001',
+      message: `'${construct}' is not supported by this engine`,
+    })
+  }
   if (/Out of Memory/i.test(message)) {
     return new KustoError({
       kind: 'limit',

@@ -3,7 +3,9 @@ import { elements, type Raw } from './node.ts'
 
 /** The first error of an analysed query as Azure reports it, or undefined when there is none. */
 export const firstFault = (code: Raw): KustoFault | undefined => {
-  const errors = elements(code.GetDiagnostics()).filter((diagnostic) => diagnostic.Severity === 'Error')
+  const errors = elements(code.GetDiagnostics()).filter(
+    (diagnostic) => diagnostic.Severity === 'Error' && !isTolerated(code.Text, diagnostic),
+  )
   // Syntax comes first: what the binder says about half a query is noise.
   const first = errors.find((diagnostic) => azureCode(diagnostic.Code) === SYNTAX) ?? errors[0]
   return first ? fault(first) : undefined
@@ -14,6 +16,10 @@ export const fuzzyGaps = (code: Raw): readonly number[] =>
   elements(code.GetDiagnostics())
     .filter((diagnostic) => FUZZY.has(diagnostic.Code))
     .map((diagnostic) => diagnostic.Start as number)
+
+/** The service answers `count(column)`, which this binder takes for a predicate that is not bool. */
+const isTolerated = (text: string, diagnostic: Raw): boolean =>
+  diagnostic.Code === 'KS107' && /\bcount\s*\(\s*$/.test(text.slice(0, diagnostic.Start))
 
 const FUZZY = new Set(['KS205'])
 const SYNTAX = 'SYN0002'

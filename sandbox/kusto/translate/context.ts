@@ -28,6 +28,8 @@ export type Context = {
   readonly shared: string[]
   /** `render` and what else concerns the answer rather than its rows. */
   readonly notes: { render?: Record<string, unknown> & { visualization: string } }
+  /** Names given with `as` so far. */
+  readonly labels: Map<string, () => Relation>
   /** How often each name is mentioned in the query. */
   readonly mentions: ReadonlyMap<string, number>
   /** How deep user functions call each other. */

@@ -29,7 +29,7 @@ const jsonOf = (node: Node, now: bigint): string => {
 const object = (node: Node, now: bigint): string => {
   const pairs = new Map(
     list(node, 'Pairs').map((pair) => [
-      String(at(pair, 'Name').raw.LiteralValue),
+      String(at(pair, 'Name').raw.ValueText),
       jsonOf(at(pair, 'Value'), now),
     ]),
   )

@@ -72,6 +72,7 @@ const contextFor = (code: Raw, options: TranslationOptions): Context => {
     missing: fuzzyGaps(code),
     fresh,
     shared: [],
+    labels: new Map(),
     notes: {},
     mentions: mentions(nodeOf(code.Syntax)),
     depth: { value: 0 },

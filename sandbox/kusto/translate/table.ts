@@ -53,7 +53,8 @@ const named = (scope: Scope, node: Node): Relation => {
   const binding = scope.env.get(name)
   if (binding?.kind === 'table') return { ...binding.build(), name }
   if (binding?.kind === 'function') return { ...tableBody(scope, node, binding), name }
-  return scope.context.stored(name) ?? refuse(name)
+  const label = scope.context.labels.get(name)
+  return label ? { ...label(), name } : (scope.context.stored(name) ?? refuse(name))
 }
 
 const called = (scope: Scope, node: Node): Relation => {

@@ -10,7 +10,10 @@ export const ticksOfDate = (date: Date): bigint => BigInt(date.getTime()) * TICK
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 const CLOCK = String.raw`(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d{1,7})\d*)?)?`
 const ZONE = String.raw`\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?`
-const ISO = new RegExp(String.raw`^(\d{4})[-./](\d{1,2})(?:[-./](\d{1,2})(?:[T\s]+${CLOCK}${ZONE})?)?$`, 'i')
+const ISO = new RegExp(
+  String.raw`^(\d{4})(?:[-./]|,\s*)(\d{1,2})(?:(?:[-./]|,\s*)(\d{1,2})(?:[T\s]+${CLOCK}${ZONE})?)?$`,
+  'i',
+)
 const COMPACT = /^(\d{4})(\d{2})(\d{2})$/
 const YEAR = /^(\d{4})$/
 const AMERICAN = new RegExp(String.raw`^(\d{1,2})/(\d{1,2})/(\d{4})(?:\s+${CLOCK}\s*(AM|PM)?${ZONE})?$`, 'i')

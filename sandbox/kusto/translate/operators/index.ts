@@ -1,5 +1,8 @@
 import type { Operator } from './contract.ts'
 import { extend, project, reshape } from './extend.ts'
+import { join, lookup } from './join.ts'
+import { as, getSchema, invoke, render, serialize } from './misc.ts'
+import { mvExpand } from './mv-expand.ts'
 import { count, distinct, sort, take, top } from './rows.ts'
 import { summarize } from './summarize.ts'
 import { union } from './union.ts'
@@ -21,4 +24,12 @@ export const OPERATORS: Readonly<Record<string, Operator>> = {
   CountOperator: count,
   DistinctOperator: distinct,
   UnionOperator: union,
+  JoinOperator: join,
+  LookupOperator: lookup,
+  MvExpandOperator: mvExpand,
+  AsOperator: as,
+  InvokeOperator: invoke,
+  GetSchemaOperator: getSchema,
+  SerializeOperator: serialize,
+  RenderOperator: render,
 }

@@ -4,7 +4,7 @@ import { widen } from '../../functions/sql.ts'
 import { at, knownColumns, list, type Node } from '../../syntax/node.ts'
 import type { Scope } from '../context.ts'
 import { expression } from '../expression.ts'
-import type { Col, Relation } from '../relation.ts'
+import { type Col, naturalKey, type Relation } from '../relation.ts'
 import { union } from './union.ts'
 
 const columnsFor = (scope: Scope, node: Node): readonly Col[] =>
@@ -43,7 +43,7 @@ const datatable = (scope: Scope, node: Node): Relation => {
   const sql = rows.length
     ? `SELECT * FROM (VALUES ${rows.join(', ')}) AS t(${[...names, place].join(', ')})`
     : `SELECT ${columns.map((column) => `NULL::${PHYSICAL[column.type]} AS ${column.id}`).join(', ')}, 0 AS ${place} WHERE false`
-  const order = [{ id: place, descending: false, nullsFirst: true, real: false }]
+  const order = [naturalKey(place)]
   return { sql, columns, hidden: [place], order, heavy: false }
 }
 
@@ -78,7 +78,7 @@ const range = (scope: Scope, node: Node): Relation => {
   const whole = `CASE WHEN sign(${asType(to, column)} - ${start}) * sign(${stride}) < 0 OR ${stride} = 0 THEN -1 ELSE ${size} END`
   const value = `CAST(${start} + ${place} * ${stride} AS ${PHYSICAL[column.type]})`
   const sql = `SELECT ${value} AS ${column.id}, ${place} FROM (SELECT unnest(range(0, coalesce(CAST(${whole} AS BIGINT), -1) + 1)) AS ${place})`
-  const order = [{ id: place, descending: false, nullsFirst: true, real: false }]
+  const order = [naturalKey(place)]
   return { sql, columns, hidden: [place], order, serialized: true, heavy: false }
 }
 

@@ -5,7 +5,7 @@ import { at, knownColumns, list, maybe, type Node, symbolOf } from '../../syntax
 import { aggregate } from '../call.ts'
 import type { Scope } from '../context.ts'
 import { expression } from '../expression.ts'
-import { orderBy } from '../relation.ts'
+import { naturalKey, orderBy } from '../relation.ts'
 import type { Operator } from './contract.ts'
 import { parameters } from './parameters.ts'
 
@@ -31,8 +31,21 @@ export const summarize: Operator = ({ scope, source, node }) => {
     ...columns.slice(0, keys.length).map((_, index) => String(index + 1 + partition.length)),
   ]
   const tail = groups.length > 0 ? ` GROUP BY ${groups.join(', ')}` : ''
-  const sql = `SELECT ${[...partition, ...cells].join(', ')} FROM (${source.sql})${tail}`
-  return { sql, columns, hidden: partition, ...(source.partition && { partition }), heavy: true }
+  // Groups come in the order of their first rows, where rows have a natural one.
+  const place =
+    source.order?.length === 1 && source.order[0]?.natural && keys.length > 0 ? source.order[0] : undefined
+  const first = place ? scope.context.fresh() : undefined
+  const hidden = first === undefined ? partition : [...partition, first]
+  const shown = [...partition, ...cells, ...(first === undefined ? [] : [`min(${place?.id}) AS ${first}`])]
+  const sql = `SELECT ${shown.join(', ')} FROM (${source.sql})${tail}`
+  return {
+    sql,
+    columns,
+    hidden,
+    ...(first !== undefined && { order: [naturalKey(first)] }),
+    ...(source.partition && { partition }),
+    heavy: true,
+  }
 }
 
 const columnName = (key: Node): readonly string[] => {
