@@ -15,6 +15,12 @@ type Operation = {
 }
 type Description = {
   readonly paths: Record<string, Record<string, Operation>>
+  readonly 'x-webhooks': Record<
+    string,
+    {
+      readonly post: { readonly requestBody: { readonly content: { 'application/json': { schema: Node } } } }
+    }
+  >
   readonly components: Record<string, Record<string, Node>>
 }
 
@@ -65,6 +71,10 @@ function compile(schema: Node): ValidateFunction {
   const root = convert(schema, definitions) as Node
   const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: true })
   formats.default(ajv)
+  // The description says `uri`, GitHub's own default for an absent one is an empty string.
+  ajv.addFormat('uri', (text: string) => text === '' || URL.canParse(text))
+  // GitHub's own answers hold addresses such as "…+dependabot[bot]@users.noreply.github.com".
+  ajv.addFormat('email', /^[^@\s]+@[^@\s]+$/)
   ajv.addFormat('timestamp', true)
   return ajv.compile({ ...root, definitions })
 }
@@ -83,8 +93,10 @@ function convert(node: unknown, definitions: Record<string, unknown>): unknown {
     }
     return { $ref: `#/definitions/${name}` }
   }
+  // Many a `oneOf` of GitHub's has branches that overlap, so that a true answer fits two of them.
+  const named = (key: string) => (key === 'oneOf' ? 'anyOf' : key)
   const made = Object.fromEntries(
-    Object.entries(rest).map(([key, value]) => [key, convert(value, definitions)]),
+    Object.entries(rest).map(([key, value]) => [named(key), convert(value, definitions)]),
   )
   return nullable === true ? { anyOf: [made, { type: 'null' }] } : made
 }
@@ -96,7 +108,23 @@ export function checkedOctokit(server: Github, auth: string | undefined = server
     if (options.url.startsWith('/'))
       checkAnswer(options.method, options.url, followed(response, server), response.data)
   })
+  octokit.hook.error('request', (error, options) => {
+    const answer = 'response' in error ? error.response : undefined
+    const declared = github().paths[options.url]?.[options.method.toLowerCase()]?.responses
+    if (answer !== undefined && declared !== undefined && String(answer.status) in declared)
+      checkAnswer(options.method, options.url, answer.status, answer.data)
+    throw error
+  })
   return octokit
+}
+
+/** Checks a webhook's body against GitHub's description of it, e.g. "workflow-run-completed". */
+export function checkWebhook(name: string, body: unknown): void {
+  const said = github()['x-webhooks'][name]?.post.requestBody.content['application/json'].schema
+  assert.ok(said, `GitHub has no webhook ${name}`)
+  const validate = compiled.get(name) ?? compile(said)
+  compiled.set(name, validate)
+  assert.ok(validate(body), `${name}: ${JSON.stringify(validate.errors?.slice(0, 5), null, 1)}`)
 }
 
 /** A redirect that the client has followed was a 302 to begin with. */
