@@ -1,6 +1,54 @@
-import type { BinaryOperator } from '../contract.ts'
+import { refuse } from '../../error.ts'
+import { argument } from '../args.ts'
+import type { BinaryOperator, Sql } from '../contract.ts'
+import { commonType, convert } from '../convert/implicit.ts'
+import { asText } from '../convert/text.ts'
+import { dynamicEquals } from './dynamic-equality.ts'
 
-/** An example only: null rules and mixed types are still to come. */
+const mayBeNull = ({ type, literal }: Sql): boolean =>
+  type !== 'string' && (literal === undefined || literal === null)
+
+/**
+ * SQL of Kusto's `a == b`: null when both are null, false when one is. Types that Kusto does not compare are refused.
+ */
+export const equals = (a: Sql, b: Sql): string => {
+  if (a.type === 'dynamic' || b.type === 'dynamic') return dynamicEquals(a, b)
+  const type = commonType(a.type, b.type) ?? refuse(`comparison of ${a.type} and ${b.type}`)
+  const [left, right] = [convert(a, type), convert(b, type)]
+  const [leftNull, rightNull] = [mayBeNull(a), mayBeNull(b)]
+  if (!leftNull && !rightNull) return `(${left} = ${right})`
+  // DuckDB holds NaN equal to itself; Kusto, as everybody else, does not.
+  const nan =
+    type === 'real' && a.literal === undefined && b.literal === undefined
+      ? ` AND NOT coalesce(isnan(${left}), false)`
+      : ''
+  const known = `(${left} IS NOT DISTINCT FROM ${right}${nan})`
+  return leftNull && rightNull
+    ? `CASE WHEN ${left} IS NULL AND ${right} IS NULL THEN NULL ELSE ${known} END`
+    : known
+}
+
+/** SQL of two texts that differ in case only, or not at all. */
+export const equalsIgnoringCase = (a: Sql, b: Sql): string => `(${folded(a)} = ${folded(b)})`
+
+/** SQL of a scalar's text in lower case. */
+export const folded = (value: Sql): string => `lower(${asText(value)})`
+
+const textual = ({ type }: Sql): boolean => type === 'string' || type === 'dynamic'
+
+const tilde = (a: Sql, b: Sql): string =>
+  textual(a) && textual(b) ? equalsIgnoringCase(a, b) : refuse(`=~ of ${a.type} and ${b.type}`)
+
+const operator = (build: (a: Sql, b: Sql) => string): BinaryOperator => ({
+  build: (call) => build(argument(call, 0), argument(call, 1)),
+})
+
+const notEqual = operator((a, b) => `(NOT ${equals(a, b)})`)
+
 export const equality: Record<string, BinaryOperator> = {
-  '==': { build: ({ args: [a, b] }) => `(${a?.sql} = ${b?.sql})` },
+  '==': operator(equals),
+  '!=': notEqual,
+  '<>': notEqual,
+  '=~': operator(tilde),
+  '!~': operator((a, b) => `(NOT ${tilde(a, b)})`),
 }

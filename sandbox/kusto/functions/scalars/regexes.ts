@@ -1,0 +1,107 @@
+import { semanticError } from '../../error.ts'
+import { argument, constantLong, constantText, scalar } from '../args.ts'
+import type { Call, ScalarFunction, Sql } from '../contract.ts'
+import { asText } from '../convert/text.ts'
+import { refusal } from '../refusal.ts'
+import type { Pattern } from '../regex/translate.ts'
+import { checkedRewrite, guarded, patternOf, quoted } from '../regex/use.ts'
+import { text } from '../sql.ts'
+import { parseJson } from '../udfs/json.ts'
+import { conversion } from './conversion.ts'
+
+const TO: Readonly<Record<string, string>> = {
+  bool: 'tobool',
+  int: 'toint',
+  long: 'tolong',
+  real: 'toreal',
+  decimal: 'todecimal',
+  datetime: 'todatetime',
+  timespan: 'totimespan',
+  guid: 'toguid',
+  string: 'tostring',
+}
+
+/** Text converted to the type that `typeof(…)` names. */
+export const asTyped = (call: Call, found: string, wanted: Sql | undefined): string => {
+  const type = wanted?.typeLiteral ?? 'string'
+  const name = TO[type] ?? semanticError('SEM0219', `${call.name}(): type ${type} is not a scalar`)
+  const value: Sql = { sql: found, type: 'string' }
+  return conversion[name]?.build({ ...call, name, args: [value], type }) ?? found
+}
+
+const extract = (call: Call): string => {
+  const pattern = patternOf(call, 0)
+  const group = Number(constantLong(call, 1))
+  if (group > pattern.groups.length) return semanticError('SEM0420', `extract(): there is no group ${group}`)
+  const source = asText(argument(call, 2))
+  const found = guarded(pattern, source, `regexp_extract(${source}, ${quoted(pattern)}, ${group})`)
+  return asTyped(call, found, call.args[3])
+}
+
+/** The groups that extract_all() is asked for: all, or those named or numbered in an array. */
+const chosenGroups = (call: Call, pattern: Pattern): readonly number[] => {
+  if (pattern.groups.length === 0)
+    return semanticError('SEM0420', 'extract_all(): the regex must have 1 to 16 capture groups')
+  const { literal } = argument(call, 1)
+  if (call.args.length === 2) return pattern.groups.map((_, index) => index + 1)
+  const wanted = typeof literal === 'string' ? parseJson(literal) : undefined
+  if (!Array.isArray(wanted))
+    return semanticError('SEM0420', 'extract_all(): the groups must be a constant array')
+  return wanted.map((item) => {
+    const group = typeof item === 'string' ? pattern.groups.indexOf(item) + 1 : Number(item)
+    return group >= 1 && group <= pattern.groups.length
+      ? group
+      : semanticError('SEM0420', `extract_all(): there is no group ${String(item)}`)
+  })
+}
+
+const extractAll = (call: Call): string => {
+  const pattern = patternOf(call, 0)
+  const groups = chosenGroups(call, pattern)
+  const source = asText(argument(call, call.args.length - 1))
+  const lists = groups.map((group) => `regexp_extract_all(${source}, ${quoted(pattern)}, ${group})`)
+  const [first = ''] = lists
+  const found =
+    lists.length === 1
+      ? `list_transform(${first}, lambda m: coalesce(m, ''))`
+      : `list_transform(range(1, len(${first}) + 1), lambda i: [${lists.map((list) => `coalesce((${list})[i], '')`).join(', ')}])`
+  return guarded(pattern, source, `CASE WHEN len(${first}) > 0 THEN to_json(${found})::VARCHAR END`)
+}
+
+const replaceRegex = (source: Sql, call: Call, at: { regex: number; rewrite: number }): string => {
+  const pattern = patternOf(call, at.regex)
+  const rewrite = checkedRewrite(constantText(call, at.rewrite), pattern.groups.length)
+  const value = asText(source)
+  return guarded(pattern, value, `regexp_replace(${value}, ${quoted(pattern)}, ${text(rewrite)}, 'g')`)
+}
+
+/** Whether Kusto goes on after the first match is not documented, so text where it would matter is refused. */
+const trimmed = (call: Call, source: string, pattern: Pattern, side: 'start' | 'end'): string => {
+  const [once, often] =
+    side === 'start'
+      ? [quoted(pattern, '^'), quoted(pattern, '^(?:', ')+')]
+      : [quoted(pattern, '', '$'), quoted(pattern, '(?:', ')+$')]
+  const result = `regexp_replace(${source}, ${once}, '')`
+  return `CASE WHEN ${result} = regexp_replace(${source}, ${often}, '') THEN ${result} ELSE ${refusal(`${call.name}() where the regex matches several times in a row (end it in +)`)} END`
+}
+
+const trim = (sides: readonly ('start' | 'end')[]): ScalarFunction =>
+  scalar(2, 2, (call) => {
+    const pattern = patternOf(call, 0)
+    const source = asText(argument(call, 1))
+    const result = sides.reduce((sql, side) => trimmed(call, sql, pattern, side), source)
+    return guarded(pattern, source, result)
+  })
+
+/** Functions that take a regular expression. */
+export const regexes: Record<string, ScalarFunction> = {
+  extract: scalar(3, 4, extract),
+  extract_all: scalar(2, 3, extractAll),
+  extractall: scalar(2, 3, extractAll),
+  replace_regex: scalar(3, 3, (call) => replaceRegex(argument(call, 0), call, { regex: 1, rewrite: 2 })),
+  replace: scalar(3, 3, (call) => replaceRegex(argument(call, 2), call, { regex: 0, rewrite: 1 })),
+  trim: trim(['start', 'end']),
+  trim_start: trim(['start']),
+  trim_end: trim(['end']),
+  regex_quote: scalar(1, 1, (call) => `k_regex_quote(${asText(argument(call, 0))})`),
+}

@@ -1,0 +1,64 @@
+import { refuse } from '../../error.ts'
+import { argument, scalar } from '../args.ts'
+import type { Call, ScalarFunction } from '../contract.ts'
+import { asDynamic, asElement } from '../convert/json.ts'
+import { text } from '../sql.ts'
+
+const dynamic = (call: Call, index: number): string => asDynamic(argument(call, index))
+
+const PAIRS = [
+  'add',
+  'subtract',
+  'multiply',
+  'divide',
+  'pow',
+  'greater',
+  'greater_equals',
+  'less',
+  'less_equals',
+  'equals',
+  'not_equals',
+]
+const SINGLES = ['abs', 'sign', 'ceiling', 'floor', 'exp', 'log', 'sin', 'cos', 'tan', 'asin', 'acos', 'atan']
+
+const entries = (
+  names: readonly string[],
+  build: (name: string) => ScalarFunction,
+): Record<string, ScalarFunction> => Object.fromEntries(names.map((name) => [`series_${name}`, build(name)]))
+
+const filled = (how: 'forward' | 'backward'): ScalarFunction =>
+  scalar(
+    1,
+    2,
+    (call) =>
+      `k_series_fill(${dynamic(call, 0)}, '${how}', ${call.args[1] ? asElement(call.args[1]) : 'NULL'}, NULL)`,
+  )
+
+const filledConst = scalar(
+  2,
+  3,
+  (call) =>
+    `k_series_fill(${dynamic(call, 0)}, 'const', ${call.args[2] ? asElement(call.args[2]) : 'NULL'}, ${asElement(argument(call, 1))})`,
+)
+
+const stats = scalar(1, 2, (call) => {
+  const ignore =
+    call.args[1]?.literal ?? (call.args[1] ? refuse('series_stats_dynamic() with such an option') : false)
+  return `k_series_stats(${dynamic(call, 0)}, ${ignore})`
+})
+
+/** Arithmetic on arrays of numbers. What detects, decomposes or fits is refused. */
+export const series: Record<string, ScalarFunction> = {
+  ...entries(PAIRS, (name) =>
+    scalar(2, 2, (call) => `k_series_pairs(${text(name)}, ${dynamic(call, 0)}, ${dynamic(call, 1)})`),
+  ),
+  ...entries(SINGLES, (name) => scalar(1, 1, (call) => `k_series_each(${text(name)}, ${dynamic(call, 0)})`)),
+  series_sum: scalar(1, 1, (call) => `k_series_sum(${dynamic(call, 0)})`),
+  series_product: scalar(1, 1, (call) => `k_series_product(${dynamic(call, 0)})`),
+  series_dot_product: scalar(2, 2, (call) => `k_series_dot(${dynamic(call, 0)}, ${dynamic(call, 1)})`),
+  series_magnitude: scalar(1, 1, (call) => `sqrt(k_series_dot(${dynamic(call, 0)}, ${dynamic(call, 0)}))`),
+  series_stats_dynamic: stats,
+  series_fill_forward: filled('forward'),
+  series_fill_backward: filled('backward'),
+  series_fill_const: filledConst,
+}

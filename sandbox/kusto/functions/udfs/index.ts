@@ -1,0 +1,33 @@
+import type { Udf } from '../contract.ts'
+import { arrayUdfs } from './arrays.ts'
+import { bagUdfs } from './bags.ts'
+import { dateUdfs } from './dates.ts'
+import { encodingUdfs } from './encodings.ts'
+import { equalityUdfs } from './equality.ts'
+import { ipUdfs } from './ip.ts'
+import { numberUdfs } from './numbers.ts'
+import { parsingUdfs } from './parsing.ts'
+import { seriesUdfs } from './series.ts'
+import { setUdfs } from './sets.ts'
+import { stringUdfs } from './strings.ts'
+import { termUdfs } from './terms.ts'
+import { textUdfs } from './text.ts'
+import { urlUdfs } from './urls.ts'
+
+/** Every function that DuckDB calls in JavaScript. */
+export const udfs: readonly Udf[] = [
+  ...textUdfs,
+  ...numberUdfs,
+  ...equalityUdfs,
+  ...termUdfs,
+  ...stringUdfs,
+  ...dateUdfs,
+  ...arrayUdfs,
+  ...bagUdfs,
+  ...setUdfs,
+  ...parsingUdfs,
+  ...urlUdfs,
+  ...encodingUdfs,
+  ...ipUdfs,
+  ...seriesUdfs,
+]
