@@ -58,7 +58,7 @@ async function run(ports: Needs, args: TraceArgs, turn: Turn): Promise<Reply> {
     }),
     agentNames(ports),
   ])
-  const newest = answer.rows.find((row) => row.kind === 'freshness')?.at
+  const newest = answer.rows.find((row) => row.leg === 'freshness')?.at
   const request = readRequest(answer.rows, names.manifest, { now: turn.now, newest })
   if (!request) return refuse(nothingFound(args, environment, newest))
   const doubts = [

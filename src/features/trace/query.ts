@@ -17,11 +17,11 @@ const amount = z
 const flag = text.transform((value) => ({ true: true, false: false })[value.toLowerCase()])
 
 /**
- * One telemetry row of the operation, or (`kind` "freshness") the newest row of any. Of `args_redacted` only
+ * One telemetry row of the operation, or (`leg` "freshness") the newest row of any. Of `args_redacted` only
  * keys that hold no personal data are fetched: upstream's name promises more than its code does.
  */
 export const TraceRow = z.object({
-  kind: z.enum(['row', 'freshness']),
+  leg: z.enum(['row', 'freshness']),
   at: z.date(),
   operation: text,
   table: text,
@@ -37,10 +37,7 @@ export const TraceRow = z.object({
   reason: text,
   route: text,
   value: amount,
-  success: z
-    .union([z.boolean(), flag])
-    .nullish()
-    .transform((value) => value ?? undefined),
+  success: flag,
   resultCode: text,
   durationMs: amount,
   weight: amount,
@@ -61,7 +58,7 @@ export function traceOfLastFailed(): Kql {
            or (isnotempty(customDimensions.event_name)
                and (tostring(customDimensions.ok) =~ "false" or message in ("tool.failed", "tool.hitl_misconfigured")))),
       (exceptions),
-      (requests | where success == false)
+      (requests | where tostring(success) =~ "false")
     | where isnotempty(operation_Id) and operation_Id != ${'0'.repeat(32)}
     | top 1 by timestamp desc
     | project operation_Id))`)
@@ -72,7 +69,7 @@ function rows(which: Kql): Kql {
   (union withsource=tbl isfuzzy=true requests, traces, exceptions, dependencies
    | where ${which}
    | where not(tbl == "dependencies" and (name endswith " http send" or name endswith " http receive"))
-   | project kind = "row", at = timestamp, operation = operation_Id, table = tbl,
+   | project leg = "row", at = timestamp, operation = operation_Id, table = tbl,
        name = case(tbl == "traces", message, tbl == "exceptions", strcat(type, ": ", outerMessage), name),
        event = tostring(customDimensions.event_name),
        severity = severityLevel,
@@ -85,13 +82,13 @@ function rows(which: Kql): Kql {
        reason = tostring(customDimensions["args_redacted.reason"]),
        route = tostring(customDimensions["args_redacted.route_json"]),
        value = todouble(customDimensions.value),
-       success, resultCode, durationMs = duration, weight = itemCount
+       success = tostring(success), resultCode, durationMs = duration, weight = itemCount
    | order by at asc
    | take ${ROW_LIMIT}),
   (traces
    | where timestamp > ago(1d)
    | summarize newest = max(timestamp)
    | where isnotnull(newest)
-   | project kind = "freshness", at = newest)
+   | project leg = "freshness", at = newest)
 | order by at asc`
 }

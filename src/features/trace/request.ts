@@ -43,7 +43,7 @@ export function readRequest(
   manifest: Pick<Manifest, 'agents' | 'sideEffectTools'> | undefined,
   clock: { readonly now: Date; readonly newest: Date | undefined },
 ): RequestTrace | undefined {
-  const rows = inOrder(given.filter((row) => row.kind === 'row'))
+  const rows = inOrder(given.filter((row) => row.leg === 'row'))
   const [first] = rows
   const last = rows.at(-1)
   if (!first || !last) return undefined

@@ -103,7 +103,7 @@ test('reads a request refused by the workflow kill switch', () => {
 })
 
 test('reads a request that did not fit the schema', () => {
-  assert.equal(read([span({ resultCode: '422', success: false })]).outcome.kind, 'rejected')
+  assert.equal(read([span({ resultCode: '422', success: 'False' })]).outcome.kind, 'rejected')
 })
 
 test('separates human waiting from machine time', () => {

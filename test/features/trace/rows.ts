@@ -6,7 +6,7 @@ export const OPERATION = '4bf92f3577b34da6a3ce929d0e0e4736'
 /** A row `seconds` after the start, parsed as the adapter would. */
 export function row(seconds: number, given: Partial<Record<keyof TraceRow, unknown>> = {}): TraceRow {
   const at = new Date(START + seconds * 1000)
-  return TraceRow.parse({ kind: 'row', table: 'traces', operation: OPERATION, severity: 1, at, ...given })
+  return TraceRow.parse({ leg: 'row', table: 'traces', operation: OPERATION, severity: 1, at, ...given })
 }
 
 /** A typed event as the accelerator writes it: the message is the event's name and `ok` is text. */
@@ -40,7 +40,7 @@ export const span = (given: Partial<Record<keyof TraceRow, unknown>> = {}) =>
     table: 'requests',
     name: 'POST /research/stream',
     resultCode: '200',
-    success: true,
+    success: 'True',
     severity: null,
     ...given,
   })
