@@ -4,7 +4,7 @@ import { Kysely, PGliteDialect, sql } from 'kysely'
 import type { Log } from '../../ports/log.ts'
 import { lockFolder } from './folder-lock.ts'
 import { migrate, readVersion, wantedVersion } from './migrate.ts'
-import { type PostgresOptions, postgresDialect } from './postgres.ts'
+import { connection, type PostgresOptions, postgresDialect } from './postgres.ts'
 import type { Schema } from './schema.ts'
 
 /** PostgreSQL when there is a `url`, else embedded in `folder`, else in memory. */
@@ -20,7 +20,7 @@ export type Database = {
   readonly db: Kysely<Schema>
   /** What jobs are kept in: the same server or the same embedded instance. */
   readonly store:
-    | ({ readonly kind: 'postgres' } & PostgresOptions)
+    | { readonly kind: 'postgres'; readonly connection: ReturnType<typeof connection> }
     | { readonly kind: 'pglite'; readonly pglite: PGlite }
   /** For people: "PostgreSQL", or where the embedded one is. */
   readonly description: string
@@ -39,7 +39,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 
 async function openPostgres(options: PostgresOptions, log: Log): Promise<Database> {
   const db = new Kysely<Schema>({ dialect: postgresDialect(options, log) })
-  return ready(db, log, { kind: 'postgres', ...options }, 'PostgreSQL', () => db.destroy())
+  return ready(db, log, { kind: 'postgres', connection: connection(options) }, 'PostgreSQL', () =>
+    db.destroy(),
+  )
 }
 
 async function openEmbedded({ folder, image, log }: DatabaseOptions): Promise<Database> {

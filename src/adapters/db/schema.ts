@@ -20,11 +20,107 @@ export type InboxTable = { key: string; at: Generated<Date> }
 export type DialogStateTable = { key: string; value: string; etag: string; at: Generated<Date> }
 export type SchemaVersionTable = { version: number; at: Stamp }
 
+export type ApprovalTable = {
+  id: string
+  request_key: string
+  kind: string
+  subject: string
+  environment: string
+  title: string
+  reason: string
+  /** facts, payload, place and progress are JSON as text, read through a schema. */
+  facts: string
+  payload: string
+  expected: string
+  role: string
+  quorum: number
+  digest: string
+  nonce: string
+  requester: string
+  requester_name: string
+  requester_teams: string
+  place: string
+  state: Generated<string>
+  requested_at: Generated<Date>
+  expires_at: Date
+  decided_at: Date | null
+  execute_by: Date | null
+  begun_at: Date | null
+  ended_at: Date | null
+  decider: string | null
+  decider_name: string | null
+  progress: Generated<string>
+  version: Generated<number>
+  superseded_by: string | null
+}
+export type VoteTable = {
+  approval: string
+  requester: string
+  person: string
+  name: string
+  verdict: 'approve' | 'reject'
+  at: Generated<Date>
+}
+export type DecisionTable = {
+  approval: string
+  requester: string
+  verdict: string
+  person: string | null
+  at: Generated<Date>
+}
+export type ExecutionTable = {
+  approval: string
+  verdict: Generated<string>
+  key: string
+  at: Generated<Date>
+}
+
+export type ConversationTable = {
+  id: string
+  kind: 'channel' | 'group' | 'personal'
+  tenant: string
+  service_url: string
+  person: string | null
+  reference: string
+  seen_at: Generated<Date>
+  dead_since: Date | null
+  dead_why: string | null
+}
+/** `wanted` is the version to be seen, `shown` the one that is; with a `failure` nobody tries any more. */
+export type LiveCardTable = {
+  subject: string
+  conversation: string
+  thread: string | null
+  message: string | null
+  card: string | null
+  wanted: number
+  shown: Generated<number>
+  attempts: Generated<number>
+  failure: string | null
+  changed_at: Generated<Date>
+}
+
+/** One conversation's way out: one sender at a time, none while paused. */
+export type SendLaneTable = {
+  conversation: string
+  held_until: Date | null
+  holder: string | null
+  paused_until: Date | null
+}
+
 /** Every table of the schema `ops`. */
 export type Schema = {
   audit: AuditTable
   audit_head: AuditHeadTable
   inbox: InboxTable
   dialog_state: DialogStateTable
+  approval: ApprovalTable
+  approval_vote: VoteTable
+  approval_decision: DecisionTable
+  approval_execution: ExecutionTable
+  conversation: ConversationTable
+  live_card: LiveCardTable
+  send_slot: { conversation: string; at: Date }
+  send_lane: SendLaneTable
   schema_version: SchemaVersionTable
 }

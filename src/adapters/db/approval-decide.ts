@@ -1,0 +1,89 @@
+import type { Kysely } from 'kysely'
+import { type Approval, executeJob, expireJob } from '../../chat/approval.ts'
+import { type Click, type Judgement, judge, type Refusal } from '../../chat/judge.ts'
+import type { Decided } from '../../ports/approvals.ts'
+import { about, advance } from './approval-advance.ts'
+import { loadApproval, lockApproval } from './approval-rows.ts'
+import { appendAudit } from './audit.ts'
+import type { Enqueue } from './enqueue.ts'
+import { databaseInbox } from './inbox.ts'
+import type { Schema } from './schema.ts'
+
+/** Refusals that stay true whatever happens next, so they need no lock and no record. */
+const lasting: readonly Refusal[] = ['missing', 'settled', 'underway', 'voted']
+
+/** The answer that can be given without a lock: late and repeated clicks are most of a storm. */
+export async function decidedAlready(db: Kysely<Schema>, click: Click): Promise<Decided | undefined> {
+  const found = await loadApproval(db, click.id)
+  if (!found) return { outcome: 'refused', why: 'missing', approval: undefined }
+  const { approval, now } = found
+  const judgement = judge(approval, click, now)
+  if (judgement.do === 'repeat') return { outcome: 'repeated', approval }
+  if (judgement.do === 'refuse' && lasting.includes(judgement.why))
+    return { outcome: 'refused', why: judgement.why, approval }
+  return undefined
+}
+
+/** Judges and stores a click, in the caller's transaction. */
+export async function decide(trx: Kysely<Schema>, enqueue: Enqueue, click: Click): Promise<Decided> {
+  const found = await lockApproval(trx, click.id)
+  if (!found) return { outcome: 'refused', why: 'missing', approval: undefined }
+  const { approval, now } = found
+  const judgement = judge(approval, click, now)
+  if (judgement.do === 'repeat') return { outcome: 'repeated', approval }
+  if (judgement.do === 'refuse') {
+    await remember(trx, approval, click, judgement.why)
+    return { outcome: 'refused', why: judgement.why, approval }
+  }
+  await store(trx, enqueue, approval, click, judgement)
+  const after = (await loadApproval(trx, approval.id))?.approval ?? approval
+  if (after.state === 'approved') await hurry(trx, enqueue, after)
+  return { outcome: outcomeOf(judgement), approval: after }
+}
+
+async function store(
+  trx: Kysely<Schema>,
+  enqueue: Enqueue,
+  approval: Approval,
+  { actor, verdict }: Click,
+  judgement: Extract<Judgement, { to: unknown }>,
+) {
+  const by = { id: actor.id, name: actor.name.toWellFormed().replaceAll('\u0000', '') }
+  if (judgement.do === 'move')
+    return advance(trx, enqueue, approval, judgement.to, judgement.to === 'expired' ? {} : { by })
+  await trx
+    .insertInto('approval_vote')
+    .values({
+      approval: approval.id,
+      requester: approval.requester.id,
+      person: by.id,
+      name: by.name,
+      verdict: judgement.verdict,
+    })
+    .execute()
+  const detail = { verdict, votes: approval.votes.length + 1, quorum: approval.quorum }
+  await advance(trx, enqueue, approval, judgement.to, { by, detail })
+}
+
+/** Approved is worth nothing until somebody does it, and not for ever. */
+async function hurry(trx: Kysely<Schema>, enqueue: Enqueue, approval: Approval) {
+  await enqueue(trx, executeJob(approval.kind), { id: approval.id }, { key: approval.id })
+  if (approval.executeBy) await enqueue(trx, expireJob, { id: approval.id }, { after: approval.executeBy })
+}
+
+/** Attempts that matter are recorded once per person and reason, so that clicking cannot fill the record. */
+async function remember(trx: Kysely<Schema>, approval: Approval, { actor, verdict }: Click, why: Refusal) {
+  if (lasting.includes(why) || actor.id === '') return
+  if (!(await databaseInbox(trx).first(`refused ${approval.id} ${actor.id} ${why}`))) return
+  await appendAudit(trx, {
+    event: 'approval.refused',
+    actor: actor.id,
+    subject: approval.id,
+    detail: { ...about(approval), verdict, why },
+  })
+}
+
+function outcomeOf(judgement: Extract<Judgement, { to: unknown }>): Exclude<Decided['outcome'], 'refused'> {
+  if (judgement.to === 'expired') return 'expired'
+  return judgement.to === 'requested' ? 'counted' : 'decided'
+}

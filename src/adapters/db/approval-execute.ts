@@ -1,0 +1,81 @@
+import type { Kysely } from 'kysely'
+import { digestOf } from '../../chat/approval.ts'
+import { overdue } from '../../chat/judge.ts'
+import type { Json } from '../../chat/reply.ts'
+import type { Begun } from '../../ports/approvals.ts'
+import { about, advance } from './approval-advance.ts'
+import { loadApproval, lockApproval } from './approval-rows.ts'
+import { appendAudit } from './audit.ts'
+import type { Enqueue } from './enqueue.ts'
+import { databaseInbox } from './inbox.ts'
+import type { Schema } from './schema.ts'
+
+/** Takes the one right to execute, in the caller's transaction. */
+export async function begin(trx: Kysely<Schema>, enqueue: Enqueue, id: string): Promise<Begun> {
+  const found = await lockApproval(trx, id)
+  if (!found) return { outcome: 'void', approval: undefined }
+  const { approval, now } = found
+  if (approval.state === 'executing') return { outcome: 'resumed', approval, key: keyOf(id) }
+  if (approval.state !== 'approved') return { outcome: 'void', approval }
+  if (overdue(approval, now)) {
+    await advance(trx, enqueue, approval, 'expired')
+    return { outcome: 'void', approval: await current(trx, id) }
+  }
+  if (digestOf(approval, approval.requester.id) !== approval.digest) {
+    if (await databaseInbox(trx).first(`tampered ${id}`))
+      await appendAudit(trx, {
+        event: 'approval.tampered',
+        actor: 'system',
+        subject: id,
+        detail: about(approval),
+      })
+    return { outcome: 'void', approval }
+  }
+  await trx
+    .insertInto('approval_execution')
+    .values({ approval: id, key: keyOf(id) })
+    .execute()
+  await advance(trx, enqueue, approval, 'executing')
+  return { outcome: 'begun', approval: (await current(trx, id)) ?? approval, key: keyOf(id) }
+}
+
+/** Stores what the executor has to show; false unless it is executing. */
+export async function report(
+  trx: Kysely<Schema>,
+  enqueue: Enqueue,
+  id: string,
+  progress: Json,
+): Promise<boolean> {
+  const approval = (await lockApproval(trx, id))?.approval
+  if (approval?.state !== 'executing') return false
+  await advance(trx, enqueue, approval, 'executing', { progress })
+  return true
+}
+
+/** Ends the execution; false when it had ended in a way that cannot change. */
+export async function settle(
+  trx: Kysely<Schema>,
+  enqueue: Enqueue,
+  id: string,
+  end: 'succeeded' | 'failed' | 'unknown',
+  progress: Json,
+): Promise<boolean> {
+  const approval = (await lockApproval(trx, id))?.approval
+  const may = approval?.state === 'executing' || (approval?.state === 'unknown' && end !== 'unknown')
+  if (!approval || !may) return false
+  await advance(trx, enqueue, approval, end, { progress })
+  return true
+}
+
+/** Lets it lapse if its time is up. */
+export async function expire(trx: Kysely<Schema>, enqueue: Enqueue, id: string) {
+  const found = await lockApproval(trx, id)
+  if (!found || !overdue(found.approval, found.now)) return found?.approval
+  await advance(trx, enqueue, found.approval, 'expired')
+  return current(trx, id)
+}
+
+/** The idempotency key under which it is executed, wherever that is. */
+const keyOf = (id: string): string => `ops-${id}`
+
+const current = async (trx: Kysely<Schema>, id: string) => (await loadApproval(trx, id))?.approval

@@ -1,0 +1,14 @@
+import type { Kysely } from 'kysely'
+import type { EnqueueOptions } from '../../ports/jobs.ts'
+import type { Schema } from './schema.ts'
+
+/**
+ * Files a job as part of the transaction: it exists if and only if the rest does. False when `key` has been
+ * used before. Throws for a job that nobody registered.
+ */
+export type Enqueue = (
+  trx: Kysely<Schema>,
+  name: string,
+  data: object,
+  options?: EnqueueOptions,
+) => Promise<boolean>

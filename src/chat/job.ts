@@ -1,0 +1,31 @@
+import type { z } from 'zod'
+
+/** One run of a job. */
+export type JobRun = {
+  /** 1 for the first try. */
+  readonly attempt: number
+  /** Aborted when its time is up or the bot shuts down. */
+  readonly signal: AbortSignal
+}
+
+/**
+ * Work that is done later, at least once, on whichever replica: `run` may see the same `data` again after a
+ * crash and must then do nothing twice. Throw to be tried again.
+ */
+export type Job<Data = unknown> = {
+  /** `<topic>.<what>`, e.g. "rollback.execute". */
+  readonly name: string
+  readonly data: z.ZodType<Data>
+  /** Seconds after which a run counts as lost and is started anew; at least how long `run` may take. */
+  readonly patience: number
+  /** Tries after the first; they wait 2 s, 4 s, … up to two minutes. */
+  readonly retries: number
+  /** Runs at once in this process. */
+  readonly parallel?: number
+  /** When it runs by itself: five cron fields in an IANA zone. `data` must then accept {}. */
+  readonly schedule?: { readonly cron: string; readonly zone: string }
+  readonly run: (data: Data, run: JobRun) => Promise<void>
+}
+/** A job whose data type is its own business. */
+// biome-ignore lint/suspicious/noExplicitAny: as AnyCommand
+export type AnyJob = Job<any>
