@@ -1,6 +1,7 @@
 /**
- * One replacement that makes two texts of the same failure equal. The patterns mean the same to RE2 (Kusto)
- * and to JavaScript, because the store folds before it groups and this side folds again.
+ * One replacement that makes two texts of the same failure equal. The store folds before it groups and this
+ * side folds again, so patterns use what means the same to Kusto's regular expressions and to JavaScript's:
+ * no `\\b` and no `\\s`, which differ beyond ASCII.
  */
 export type Fold = { readonly pattern: string; readonly by: string }
 
@@ -17,12 +18,13 @@ export const TEXT_LIMIT = 400
  */
 export const storeFolds: readonly Fold[] = [
   { pattern: '[\\x00-\\x1f\\x7f]+', by: ' ' },
-  { pattern: '[a-zA-Z][a-zA-Z0-9+.-]*://[^\\s\'"<>)]*', by: '‹url›' },
-  { pattern: '[^\\s@<>"\'(),;:=‹›]*@[^\\s@<>"\'(),;‹›]*', by: '‹email›' },
-  { pattern: '\\b[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\\b', by: '‹id›' },
-  { pattern: '\\b[0-9a-fA-F]*[0-9][0-9a-fA-F]{7,}\\b', by: '‹id›' },
+  { pattern: '[a-zA-Z][a-zA-Z0-9+.-]*://[^ \'"<>)]*', by: '‹url›' },
+  { pattern: '[^ @<>"\'(),;:=‹›]*@[^ @<>"\'(),;‹›]*', by: '‹email›' },
+  { pattern: '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}', by: '‹id›' },
+  { pattern: '[0-9a-fA-F]{16,}', by: '‹id›' },
   { pattern: '[0-9]+([.:,][0-9]+)+', by: '‹n›' },
   { pattern: '[0-9]{4,}', by: '‹n›' },
+  { pattern: '[0-9A-Za-z]*([0-9][A-Za-z]*){4,}', by: '‹id›' },
 ]
 
 /** Applies folds in order. */
