@@ -5,7 +5,7 @@ import { type Answer, created, fail, invalid, missing, ok } from '../http/answer
 import { cut } from '../http/page.ts'
 import type { Call, Route } from '../http/route.ts'
 import { appShape } from '../shape/app.ts'
-import { minimalRepo } from '../shape/repository.ts'
+import { fullRepo } from '../shape/repository.ts'
 import { userShape } from '../shape/user.ts'
 import { user } from '../state/people.ts'
 import { findRepo, type World } from '../state/world.ts'
@@ -32,7 +32,7 @@ export const appRoutes: readonly Route[] = [
     ...{ method: 'GET', path: '/installation/repositories', permission: 'metadata:read' },
     answer: (call) => {
       const page = cut(call, [...call.world.repos.values()])
-      const repositories = page.items.map((repo) => minimalRepo(call.world, repo))
+      const repositories = page.items.map((repo) => fullRepo(call.world, repo))
       return ok({ total_count: call.world.repos.size, repositories }, page.headers)
     },
   },
