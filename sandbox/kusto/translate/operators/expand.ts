@@ -86,7 +86,8 @@ const element = (scope: Scope, { id, type }: Part, place: string): string => {
   return parses ? made : `CASE WHEN starts_with(${value.sql}, '"') THEN NULL ELSE ${made} END`
 }
 
-const typeOfClause = (item: Node): KustoType | undefined => {
+/** What `to typeof(…)` says. */
+export const typeOfClause = (item: Node): KustoType | undefined => {
   const clause = maybe(item, 'ToTypeOf')
   if (!clause) return undefined
   const [type] = list(at(clause, 'TypeOf'), 'Types')

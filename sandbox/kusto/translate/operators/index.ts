@@ -1,8 +1,12 @@
 import type { Operator } from './contract.ts'
 import { extend, project, reshape } from './extend.ts'
 import { join, lookup } from './join.ts'
+import { makeSeries } from './make-series.ts'
 import { as, getSchema, invoke, render, serialize } from './misc.ts'
+import { mvApply } from './mv-apply.ts'
 import { mvExpand } from './mv-expand.ts'
+import { parse, parseWhere } from './parse.ts'
+import { partition } from './partition.ts'
 import { count, distinct, sort, take, top } from './rows.ts'
 import { summarize } from './summarize.ts'
 import { union } from './union.ts'
@@ -27,6 +31,11 @@ export const OPERATORS: Readonly<Record<string, Operator>> = {
   JoinOperator: join,
   LookupOperator: lookup,
   MvExpandOperator: mvExpand,
+  MvApplyOperator: mvApply,
+  PartitionOperator: partition,
+  ParseOperator: parse,
+  ParseWhereOperator: parseWhere,
+  MakeSeriesOperator: makeSeries,
   AsOperator: as,
   InvokeOperator: invoke,
   GetSchemaOperator: getSchema,
