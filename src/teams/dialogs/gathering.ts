@@ -1,9 +1,9 @@
-import { Dialog, type DialogContext, type DialogTurnResult } from 'botbuilder-dialogs'
 import { z } from 'zod'
 import type { AnyCommand, Choice } from '../../chat/command.ts'
 import { UsageError } from '../../chat/errors.ts'
 import { gather } from '../../chat/gather.ts'
 import { hereOf } from './here.ts'
+import { Dialog, type DialogContext, type DialogTurnResult } from './library.ts'
 import { newNonce, questionCard, settledCard } from './question.ts'
 
 /** What is stored while a question is open. Times are text: it goes through JSON. */

@@ -1,10 +1,10 @@
 import type { TurnContext } from 'botbuilder'
-import { ComponentDialog, DialogSet, DialogTurnStatus, type DialogState as Stack } from 'botbuilder-dialogs'
 import type { AnyCommand } from '../../chat/command.ts'
 import type { Json } from '../../chat/reply.ts'
 import type { DialogState, Saved } from '../../ports/dialog-state.ts'
 import { type Ended, Gathering, Memory } from './gathering.ts'
 import { type Here, setHere } from './here.ts'
+import { ComponentDialog, DialogSet, DialogTurnStatus, type Stack } from './library.ts'
 
 /** An open question: what is stored, which command it belongs to, what was asked last. */
 export type Open = { readonly saved: Saved; readonly command: string; readonly memory: Memory }
