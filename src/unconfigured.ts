@@ -19,10 +19,13 @@ export const unconfigured: Pick<Ports, 'repository' | 'runs' | 'accelerator'> = 
     jobs: absent,
     annotations: absent,
     log: absent,
+    logs: absent,
     artifactFiles: absent,
     runsOf: absent,
     dispatch: absent,
     deployments: absent,
+    listDeployments: absent,
+    deploymentState: absent,
   },
   accelerator: { manifest: absent },
 }

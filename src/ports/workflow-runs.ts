@@ -34,6 +34,8 @@ export type Job = {
   readonly url: string | undefined
 }
 export type Annotation = { readonly level: 'notice' | 'warning' | 'failure'; readonly message: string }
+/** A job's log by the job's name, without the leading time stamps. */
+export type JobLog = { readonly job: string; readonly text: string }
 /** A run's stored output file, unzipped by name. */
 export type ArtifactFile = { readonly artifact: string; readonly path: string; readonly text: string }
 
@@ -56,6 +58,11 @@ export type WorkflowRuns = {
   annotations(jobId: number): Promise<readonly Annotation[]>
   /** Plain text without the leading time stamps; undefined when GitHub has deleted it. Cut at `maxBytes`. */
   log(jobId: number, maxBytes: number): Promise<string | undefined>
+  /**
+   * Logs of all jobs of a run that is over, in one download; as `log` otherwise. Undefined when GitHub has
+   * deleted them or the run is not over.
+   */
+  logs(runId: number, maxBytes: number): Promise<readonly JobLog[] | undefined>
   artifactFiles(runId: number, wanted: RegExp): Promise<readonly ArtifactFile[]>
   /** Runs whose head is this commit, any workflow. */
   runsOf(sha: string): Promise<readonly Run[]>
@@ -63,7 +70,13 @@ export type WorkflowRuns = {
   dispatch(file: string, ref: string, inputs: Readonly<Record<string, string>>): Promise<Dispatch>
   /** Newest deployments to a GitHub environment with their latest state. */
   deployments(environment: string, limit: number): Promise<readonly Deployment[]>
+  /** The same in one round trip: `state` and `runUrl` are left undefined. */
+  listDeployments(environment: string, limit: number): Promise<readonly Deployment[]>
+  /** How a deployment stands; undefined when it has no state yet. */
+  deploymentState(id: number): Promise<DeploymentState | undefined>
 }
+/** GitHub's word ("success", "failure", "inactive": was a success until the next one) and the run that wrote it. */
+export type DeploymentState = { readonly state: string; readonly runUrl: string | undefined }
 export type Deployment = {
   readonly id: number
   readonly sha: string

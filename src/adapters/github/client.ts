@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto'
+import { createAppAuth } from '@octokit/auth-app'
+import { retry } from '@octokit/plugin-retry'
+import { throttling } from '@octokit/plugin-throttling'
+import { Octokit } from '@octokit/rest'
+import { githubFetch } from './fetch.ts'
+import { openPlaces } from './places.ts'
+
+/** A GitHub App (production), or somebody's token (trial). `privateKey` is PEM. */
+export type GithubAuth =
+  | {
+      readonly kind: 'app'
+      readonly appId: string
+      readonly installationId: number
+      readonly privateKey: string
+    }
+  | { readonly kind: 'token'; readonly token: string }
+
+export type ClientOptions = {
+  readonly baseUrl: string
+  readonly auth: GithubAuth
+  /** Longest wait for one answer, in ms. */
+  readonly patienceMs?: number
+  /** Requests under way at once. */
+  readonly places?: number
+  /** What the client finds strange: deprecations, retries. Never contains tokens. */
+  readonly warn?: (message: string) => void
+}
+
+const Client = Octokit.plugin(throttling, onceOnly, retry)
+export type Client = InstanceType<typeof Client>
+
+const nothing = () => undefined
+/** Waiting longer than this is the person's decision, not ours. Seconds. */
+const SHORT_WAIT = 3
+const final = [400, 401, 403, 404, 409, 410, 413, 422, 429, 451]
+
+/**
+ * Octokit as the bot uses it: reads are tried up to three times after a broken connection or a 5xx, writes
+ * once; a rate limit is waited out only for seconds; what has not changed comes from memory.
+ */
+export function openClient(options: ClientOptions): Client {
+  const { baseUrl, auth, patienceMs = 10_000, places = 30, warn = nothing } = options
+  const inTurn = openPlaces(places)
+  return new Client({
+    baseUrl: baseUrl.replace(/\/+$/, ''),
+    userAgent: 'ops-bot',
+    log: { debug: nothing, info: nothing, warn, error: nothing },
+    request: { fetch: githubFetch(patienceMs) },
+    throttle: {
+      // Limits of one client must not hold up another's: the plugin shares them by id.
+      id: randomUUID(),
+      onRateLimit: shortly,
+      onSecondaryRateLimit: shortly,
+      // The plugin's own limit of ten would make two waits of one; the type does not name this group.
+      ...{ global: { key: () => ({ schedule: later(inTurn) }) } },
+    },
+    retry: { doNotRetry: final, retries: 2, retryAfterBaseValue: 200 },
+    ...(auth.kind === 'token'
+      ? { auth: auth.token }
+      : {
+          authStrategy: createAppAuth,
+          auth: { appId: auth.appId, installationId: auth.installationId, privateKey: auth.privateKey },
+        }),
+  })
+}
+
+/** Keeps the retry plugin, which comes after it, from repeating what must not or need not be repeated. */
+function onceOnly({ hook }: Pick<Octokit, 'hook'>): void {
+  hook.before('request', (request) => {
+    // A write that seemed to fail may have happened.
+    if (request.method !== 'GET') request.request.retries = 0
+  })
+  hook.error('request', (error, request) => {
+    // Whoever let us wait for ten seconds is not asked two more times while a person waits.
+    if ((error.cause as Error | undefined)?.name === 'NoAnswer') request.request.retries = 0
+    throw error
+  })
+}
+
+function shortly(
+  retryAfter: number,
+  { method }: { readonly method: string },
+  _: unknown,
+  tries: number,
+): boolean {
+  return method === 'GET' && retryAfter <= SHORT_WAIT && tries === 0
+}
+
+type Schedule = (
+  options: unknown,
+  work: (...args: never[]) => Promise<unknown>,
+  ...args: never[]
+) => Promise<unknown>
+const later =
+  (inTurn: ReturnType<typeof openPlaces>): Schedule =>
+  (_, work, ...args) =>
+    inTurn(() => work(...args))
