@@ -58,6 +58,7 @@ export async function startGithub(options: GithubOptions = {}): Promise<Github> 
   world.url = server.url
   const story = await tell(world, options)
   world.speed = options.speed ?? 1
+  world.listLagMs = options.listLagMs ?? 0
   webhooks.configure(options.webhook)
   heart.beat()
   return Object.assign(settings, controls(world, heart.beat), {
@@ -74,7 +75,8 @@ export async function startGithub(options: GithubOptions = {}): Promise<Github> 
 async function tell(world: World, options: GithubOptions): Promise<Story | undefined> {
   const scenario =
     options.file === undefined ? options.scenario : JSON.parse(await readFile(options.file, 'utf8'))
-  if (scenario === undefined || scenario === 'accelerator') return tellStory(world, owner, repository)
+  if (scenario === undefined || scenario === 'accelerator')
+    return tellStory(world, owner, repository, options.adopt)
   if (scenario !== 'empty') load(world, scenario)
   return undefined
 }

@@ -19,6 +19,10 @@ export type GithubOptions = {
   /** How much faster than planned new runs go. */
   readonly speed?: number
   readonly port?: number
+  /** Files that the customer's repository has adopted, e.g. workflow templates: path -> text. */
+  readonly adopt?: Readonly<Record<string, string>>
+  /** How long (ms) a new run is missing from lists, as happens on GitHub after a dispatch. */
+  readonly listLagMs?: number
   /** Where webhooks go from the start. */
   readonly webhook?: WebhookConfig
   /** Requests an hour for one identity. */

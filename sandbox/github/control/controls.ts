@@ -28,6 +28,8 @@ export type Controls = {
   /** What later runs of a file will do: a plan, or a function of the request. */
   setRunPlan(file: string, plan: RunPlanInput | Planner, options?: { times?: number; repo?: Repo }): void
   cancelRun(run: Run): void
+  /** How much faster than planned runs go that start from now on. */
+  setSpeed(speed: number): void
   /** Answers for a reviewer of a protected environment. */
   reviewRun(run: Run, environment: string, approved: boolean): void
   /** Calls back for everything that happens; returns how to stop. */
@@ -57,6 +59,9 @@ export function controls(world: World, beat: () => void): Controls {
     addDeployment: (deployment, repo) => addDeployment(world, only(repo), deployment),
     setRunPlan: (file, plan, options) =>
       setPlan(world, only(options?.repo), { file, plan, times: options?.times }),
+    setSpeed(speed) {
+      world.speed = speed
+    },
     cancelRun: (run) => then(cancelAt(latest(run), world.clock.now())),
     reviewRun: (run, environment, approved) =>
       then(

@@ -3,8 +3,9 @@ import { z } from 'zod'
 /**
  * A fault to provoke. `path` is a regular expression over the path, `times` how often (default once), `skip`
  * how many matching requests pass first. Exactly one kind:
- * - `status` (with `message` and `headers`): answered in place of the real thing, nothing is processed;
- * - `hang`: never answered, nothing is processed; `slowMs`: answered late;
+ * - `status` (with `message` and `headers`): answered in place of the real thing; `hang`: never answered;
+ *   in both nothing is processed, unless `processed` says that it was all the same;
+ * - `slowMs`: answered late;
  * - `reset: "before"`: the connection breaks, nothing is processed; `"after"`: processed, then it breaks;
  *   `"half"`: processed, half of the body arrives, then it breaks;
  * - `malformed`: processed, but the JSON is cut;
@@ -20,6 +21,7 @@ export const Fault = z.object({
   message: z.string().default('Server Error'),
   headers: z.record(z.string(), z.string()).default({}),
   hang: z.boolean().default(false),
+  processed: z.boolean().default(false),
   slowMs: z.number().nonnegative().default(0),
   reset: z.enum(['before', 'after', 'half']).optional(),
   malformed: z.boolean().default(false),

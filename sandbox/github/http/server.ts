@@ -60,6 +60,7 @@ async function handle(parts: Parts, request: IncomingMessage, response: ServerRe
     })
   const fault = parts.faults.take(asked.method, pathname)
   await sleep(parts.latencyMs() + (fault?.slowMs ?? 0))
+  if (fault?.processed) await parts.serve(asked)
   if (fault?.hang) return seen(0)
   if (fault?.reset === 'before') {
     seen(0)

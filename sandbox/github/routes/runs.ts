@@ -51,6 +51,7 @@ function runs(repo: Repo, call: Call, all: readonly Run[]): Answer {
   const is = (name: string, value: string | undefined) => !query.has(name) || query.get(name) === value
   const inTime = timeFilter(query.get('created'))
   const found = all.filter((run) => {
+    if (run.attempts.length === 1 && run.createdAt + world.listLagMs > now) return false
     const { status, conclusion } = runState(latest(run), now)
     const wanted = query.get('status')
     return (
@@ -60,7 +61,6 @@ function runs(repo: Repo, call: Call, all: readonly Run[]): Answer {
       is('actor', run.actor.login) &&
       is('check_suite_id', String(run.suiteId)) &&
       (wanted === null || wanted === status || wanted === conclusion) &&
-      query.get('exclude_pull_requests') !== 'only' &&
       inTime(run.createdAt)
     )
   })

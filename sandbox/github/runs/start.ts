@@ -33,7 +33,7 @@ export function startRun(world: World, repo: Repo, request: RunRequest): Run {
   const said = definition(repo, commit, workflow.path)
   const inputs = request.inputs ?? {}
   const id = world.nextId('run')
-  const context = contextOf({ ...request, inputs, id, workflow: workflow.name })
+  const context = contextOf(repo, { ...request, inputs, id, workflow: workflow.name })
   const named = said?.runName === undefined ? undefined : expand(said.runName, context)
   const pushed = commit.message.split('\n')[0] as string
   const run: Run = {
@@ -102,7 +102,7 @@ function planFor(world: World, repo: Repo, run: Run, attempt: number): RunPlanIn
     const plan = planner(request)
     if (plan !== undefined) return plan
   }
-  return defaultPlan(found, contextOf({ ...run, workflow: run.workflow.name }))
+  return defaultPlan(found, contextOf(repo, { ...run, workflow: run.workflow.name }))
 }
 
 /** GitHub's rule: one runs, one waits; a newer one in the group cancels the one that waits. */
@@ -125,7 +125,7 @@ export function cancelAt(attempt: Attempt, at: number): void {
   attempt.timeline = play(attempt.plan, attempt.gate)
 }
 
-function contextOf(of: {
+type About = {
   readonly ref: string
   readonly sha: string
   readonly event: string
@@ -133,10 +133,13 @@ function contextOf(of: {
   readonly id: number
   readonly workflow: string
   readonly inputs: Readonly<Record<string, string>>
-}): Context {
+}
+
+function contextOf(repo: Repo, of: About): Context {
+  const kind = repo.refs.has(`refs/tags/${of.ref}`) ? 'tags' : 'heads'
   return new Map([
     ...Object.entries(of.inputs).map(([name, value]): [string, string] => [`inputs.${name}`, value]),
-    ['github.ref', `refs/heads/${of.ref}`],
+    ['github.ref', `refs/${kind}/${of.ref}`],
     ['github.ref_name', of.ref],
     ['github.sha', of.sha],
     ['github.event_name', of.event],

@@ -64,6 +64,8 @@ export type World = {
   readonly planners: Planner[]
   readonly active: Set<{ readonly repo: Repo; readonly run: Run }>
   readonly listeners: Set<(happening: Happening) => void>
+  /** How long (ms) a new run is missing from lists, as happens on GitHub after a dispatch. */
+  listLagMs: number
   /** How much faster than its plan a new run goes. */
   speed: number
   /** Next number of a kind; every kind counts on its own. */
@@ -103,6 +105,7 @@ export function newWorld(parts: Pick<World, 'clock' | 'random' | 'app' | 'speed'
   return {
     ...parts,
     url: '',
+    listLagMs: 0,
     repos: new Map(),
     planners: [],
     active: new Set(),

@@ -33,8 +33,11 @@ const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
 
-/** Builds sixty days of `contoso/agentic-accelerator` up to now, and how it behaves from now on. */
-export function tellStory(world: World, owner: string, name: string): Story {
+/**
+ * Builds sixty days of `contoso/agentic-accelerator` up to now, and how it behaves from now on. `adopt`:
+ * files (path -> text) that came in three weeks ago.
+ */
+export function tellStory(world: World, owner: string, name: string, adopt = {}): Story {
   const now = Math.floor(world.clock.now() / 1000) * 1000
   const ago = (ms: number) => now - ms
   const repo = addRepo(world, {
@@ -49,6 +52,7 @@ export function tellStory(world: World, owner: string, name: string): Story {
   const scenes = [
     ...history(world, repo, ago),
     ...runs(world, repo, ago),
+    ...adopted(world, repo, ago, adopt),
     {
       at: ago(33 * day) + 1,
       act: () => void Object.assign(flakySha, { sha: resolve(repo, 'main')?.sha }),
@@ -82,6 +86,18 @@ function history(world: World, repo: Repo, ago: (ms: number) => number): Scene[]
     pullScenes(world, repo, change, { openedAt: ago(openedMinutesAgo * minute) }, fault && { last: fault }),
   )
   return [...merged, ...open]
+}
+
+function adopted(
+  world: World,
+  repo: Repo,
+  ago: (ms: number) => number,
+  files: Record<string, string>,
+): Scene[] {
+  const edits = Object.entries(files).map(([path, text]) => ({ path, text }))
+  if (edits.length === 0) return []
+  const change = { by: 'rpatel', title: 'ci: adopt the workflows of ops', edits }
+  return pullScenes(world, repo, change, { openedAt: ago(21 * day), mergedAt: ago(20.9 * day) })
 }
 
 function runs(world: World, repo: Repo, ago: (ms: number) => number): Scene[] {

@@ -95,3 +95,26 @@ test('the switch works over HTTP and refuses what it does not know', async (t) =
   await octokit.repos.get(at)
   assert.equal((await post({ times: 'many' })).status, 422)
 })
+
+test('an error or a silence may follow a request that was processed', async (t) => {
+  const { github, octokit, started, dispatch, failure } = await world(t)
+  github.fault({ path: route, status: 503, processed: true })
+  assert.equal((await failure(dispatch()))?.status, 503)
+  assert.equal(started(), 1)
+  github.fault({ path: route, hang: true, processed: true })
+  const signal = AbortSignal.timeout(150)
+  assert.ok(await failure(octokit.actions.createWorkflowDispatch({ ...order, request: { signal } })))
+  assert.equal(started(), 2)
+})
+
+test('a new run may be missing from lists for a while, but not by its id', async (t) => {
+  const { github, octokit } = await world(t)
+  github.world.listLagMs = 2_000
+  const { data } = await octokit.actions.createWorkflowDispatch({ ...order, return_run_details: true })
+  const run_id = (data as { workflow_run_id: number }).workflow_run_id
+  const listed = async () => (await octokit.actions.listWorkflowRunsForRepo(at)).data.total_count
+  assert.equal(await listed(), 0)
+  await octokit.actions.getWorkflowRun({ ...at, run_id })
+  github.advance(2_000)
+  assert.equal(await listed(), 1)
+})
