@@ -25,8 +25,9 @@ export function verdictOf(report: Report, viewer: Viewer): Verdict {
   const [worst] = report.incidents
   if (worst) return failing(report, worst, viewer)
   const { requests } = report.now
-  if (report.freshness.stale) return unknown(silence(report, viewer), report)
+  // Before silence: what is missing may be the row that says how fresh the others are.
   if (report.partial) return unknown('Unknown: the answer is incomplete', report)
+  if (report.freshness.stale) return unknown(silence(report, viewer), report)
   if (requests === 0) return unknown(idle(report, viewer), report)
   return {
     state: 'clear',
@@ -93,9 +94,10 @@ function unknown(headline: string, report: Report): Verdict {
         : 'The store has no requests for this window.',
       ...running(report),
     ],
-    next: report.freshness.stale
-      ? 'Silence is not health: check that the app is up and that its telemetry reaches Application Insights.'
-      : 'Ask again in a few minutes, or for a longer window.',
+    next:
+      report.freshness.stale && !report.partial
+        ? 'Silence is not health: check that the app is up and that its telemetry reaches Application Insights.'
+        : 'Ask again in a few minutes, or for a longer window.',
   }
 }
 

@@ -96,6 +96,18 @@ test('a partial answer is marked, and is no good news', () => {
   assert.match(draw(some('validation', '13:58'), { partial }).text, /⚠ Only part of it\./)
 })
 
+test('a partial answer that lacks the freshness row does not claim silence', () => {
+  const given = { rows: [], partial: 'Only part of it.', tookMs: 1 }
+  const { summary } = triageCard(makeReport(given, window, now), scope, asked)
+  assert.match(summary, /^Unknown: the answer is incomplete/)
+})
+
+test('more kinds of failure than one answer holds are said to be more', () => {
+  const groups = answer(quiet('13:58'), scope).rows.filter((row) => row.leg === 'group')
+  const given = { rows: Array.from({ length: 4000 }, () => groups).flat(), partial: undefined, tookMs: 1 }
+  assert.match(makeReport(given, window, now).partial ?? '', /rarest are left out/)
+})
+
 test('failures in old rows warn that it may be worse by now', () => {
   assert.match(draw(some('validation', '13:00')).text, /⚠ No telemetry since 14:00 CET .* worse by now/)
 })

@@ -59,7 +59,7 @@ test('the real query, over the real client and engine, comes to what counting by
       assert.deepEqual(plain(report), plain(wanted))
       if (rows.length > 0) assert.deepEqual(report.freshness.newest, wanted.freshness.newest)
     }),
-    { numRuns: 25 },
+    { numRuns: 12 },
   )
 })
 
