@@ -20,19 +20,23 @@ export function readLine(text: string, mentions: readonly Mention[]): string {
       mention.text === '' ? line : line.replaceAll(mention.text, mention.ours ? ' ' : nameIn(mention.text)),
     text,
   )
-  const bare = plain(
-    spoken.replace(/<\/?at\b[^>]*>/gi, ' ').replaceAll('&nbsp;', ' '),
-    Number.POSITIVE_INFINITY,
-  )
-  const line = bare
+  // Spaces first: some of them are control characters, and would be taken out with those.
+  const spaced = spoken
+    .replace(/<\/?at\b[^>]*>/gi, ' ')
+    .replaceAll('&nbsp;', ' ')
+    .replace(spaces, ' ')
+  const line = plain(spaced, Number.POSITIVE_INFINITY)
     .normalize('NFC')
-    .replace(/[\s\u2800\u3164\u115f\u1160]+/gu, ' ')
+    .replace(/ +/g, ' ')
     .trim()
     .replace(/^[,;:\s]+/, '')
     .replace(/(?<=[\p{L}\p{N}])[\s.,;:!?…]+$/u, '')
   if (line.length > LONGEST_LINE) throw tooLong()
   return line
 }
+
+/** What looks like a space, also where Unicode says that it is a letter. */
+const spaces = /[\s\u0085\u2800\u3164\u115f\u1160]+/gu
 
 const nameIn = (markup: string): string => ` ${markup.replace(/<[^>]*>/g, ' ')} `
 
