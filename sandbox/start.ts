@@ -1,0 +1,80 @@
+// npm start: the whole local world. Azure Monitor Logs, GitHub, the accelerator, the bot, and the Playground as Teams.
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { startBot } from './bot.ts'
+import { freePort } from './free-port.ts'
+import { dataDir } from './places.ts'
+import { startPlayground } from './playground/start.ts'
+import { noteRunning } from './running.ts'
+import { startWorld } from './world.ts'
+
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: '3978' },
+    'playground-port': { type: 'string', default: '56150' },
+    telemetry: { type: 'string' },
+  },
+})
+
+const say = (text: string) => process.stdout.write(`${text}\n`)
+/** What to close, last opened first. */
+const open: (() => Promise<unknown>)[] = []
+let stopping: Promise<void> | undefined
+
+function stop(code: number): Promise<void> {
+  stopping ??= (async () => {
+    for (const close of open.reverse())
+      await close().catch((error: Error) => process.stderr.write(`${error.message}\n`))
+    process.exit(code)
+  })()
+  return stopping
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    if (!stopping) say('\nStopping.')
+    void stop(0)
+  })
+}
+
+try {
+  const began = performance.now()
+  const world = await startWorld({
+    dataDir,
+    ...(values.telemetry ? { telemetryFile: values.telemetry } : {}),
+  })
+  open.push(() => world.close())
+  const bot = await startBot({
+    world,
+    folder: join(dataDir, 'bot'),
+    port: await freePort(Number(values.port)),
+  })
+  open.push(() => bot.close())
+  bot.ended.then(() => {
+    if (stopping) return
+    process.stderr.write(`The bot has ended:\n${bot.said()}\n`)
+    void stop(1)
+  })
+  const playground = await startPlayground({
+    botUrl: bot.url,
+    folder: join(dataDir, 'playground'),
+    port: await freePort(Number(values['playground-port'])),
+  })
+  open.push(() => playground.close())
+  open.push(await noteRunning(dataDir, { pid: process.pid, bot: bot.url }))
+  const seconds = ((performance.now() - began) / 1000).toFixed(1)
+  say(`
+  Open        ${playground.url}   then "ops" under Contoso operations, and type: @ops triage last 2h
+
+  bot         ${bot.url}
+  logs        ${world.logs}   (Azure Monitor Logs, runs KQL)
+  github      ${world.github}   (${world.owner}/${world.repo})
+  accelerator ${world.accelerator}
+
+  Everything here is simulated except the bot: Teams is Microsoft's Playground; logs, GitHub and the accelerator are local.
+  Ready in ${seconds} s. From another terminal: npm run --silent ask -- "triage last 2h". Ctrl-C stops it all.
+`)
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n`)
+  await stop(1)
+}
