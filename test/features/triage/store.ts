@@ -74,7 +74,14 @@ export function answer(rows: readonly Row[], scope: Scope): Answer<TriageRow> {
       },
     ]
   }
-  return { rows: [...[...groups.values()].flatMap(group), freshness(rows)], partial: undefined, tookMs: 1 }
+  return {
+    rows: [
+      ...[...groups.values()].flatMap(group),
+      freshness(rows.filter((row) => Date.parse(row.timestamp) < now.getTime())),
+    ],
+    partial: undefined,
+    tookMs: 1,
+  }
 }
 
 function freshness(rows: readonly Row[]): TriageRow {
