@@ -35,12 +35,14 @@ const realSql = (value: number): string =>
 const NUMERIC_RANK: Partial<Record<KustoType, number>> = { int: 1, long: 2, real: 3, decimal: 4 }
 
 /**
- * The SQL of `value` as type `to`, for Kusto's implicit conversions only: same type, and int → long → real → decimal.
+ * The SQL of `value` as type `to`, for Kusto's implicit conversions only: same type, and int → long → real → decimal,
+ * and long → int where it fits.
  * Anything else is refused.
  */
 export const widen = (value: Sql, to: KustoType): string => {
   if (value.type === to) return value.sql
   if (value.literal === null) return literal(null, to).sql
+  if (value.type === 'long' && to === 'int') return `CAST(${value.sql} AS INTEGER)`
   const from = NUMERIC_RANK[value.type]
   const target = NUMERIC_RANK[to]
   if (from === undefined || target === undefined || from > target)

@@ -20,6 +20,7 @@ const jsonOf = (node: Node, now: bigint): string => {
       .join(',')}]`
   }
   if (node.kind === 'NullLiteralExpression') return 'null'
+  if (node.kind === 'DynamicExpression') return jsonOf(at(node, 'Expression'), now)
   if (node.kind === 'UnaryMinusExpression') return negative(jsonOf(at(node, 'Expression'), now))
   const value = literalOf(node, now)
   return value ? scalar(value) : refuse(`${textOf(node)} in dynamic()`)

@@ -104,6 +104,8 @@ const path = (scope: Scope, node: Node): Sql => {
   if (selector.kind === 'FunctionCallExpression') return refuse(textOf(node))
   const object = expression(scope, left)
   if (object.type !== 'dynamic') return refuse(`member of ${object.type}`)
+  if (selector.kind === 'BracketedExpression')
+    return elementOf(object, expression(scope, at(selector, 'Expression')))
   return member(object, selector.raw.SimpleName ?? textOf(selector))
 }
 

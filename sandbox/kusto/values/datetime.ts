@@ -16,7 +16,7 @@ const ISO = new RegExp(
 )
 const COMPACT = /^(\d{4})(\d{2})(\d{2})$/
 const YEAR = /^(\d{4})$/
-const AMERICAN = new RegExp(String.raw`^(\d{1,2})/(\d{1,2})/(\d{4})(?:\s+${CLOCK}\s*(AM|PM)?${ZONE})?$`, 'i')
+const AMERICAN = new RegExp(String.raw`^(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?:\s+${CLOCK}\s*(AM|PM)?${ZONE})?$`, 'i')
 const MAIL = new RegExp(
   String.raw`^(?:[a-z]+,\s*)?(\d{1,2})[\s-]([a-z]{3})[a-z]*[\s-](\d{4}|\d{2})(?:\s+${CLOCK}${ZONE})?$`,
   'i',
@@ -32,7 +32,7 @@ type Parts = readonly [
 
 /**
  * Ticks of datetime text in the forms that Kusto documents (ISO 8601, RFC 822, RFC 850, sortable) and in the
- * American `02/17/2016 08:40:01`; undefined otherwise. Without an offset the text is UTC. Digits past 100 ns are cut.
+ * American `02/17/2016 08:40:01` (or with dashes); undefined otherwise. Without an offset the text is UTC. Digits past 100 ns are cut.
  */
 export const parseDatetime = (text: string): bigint | undefined => {
   const parts = split(text.trim())

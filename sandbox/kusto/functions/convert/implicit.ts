@@ -21,7 +21,6 @@ export const convert = (value: Sql, to: KustoType): string => {
   if (to === 'dynamic') return asDynamic(value)
   if (value.type === 'dynamic')
     return FROM_DYNAMIC[to]?.(value.sql) ?? refuse(`implicit conversion of dynamic to ${to}`)
-  if (value.type === 'long' && to === 'int') return `CAST(${value.sql} AS INTEGER)`
   if (value.type === 'bool' && (to === 'long' || to === 'int' || to === 'real'))
     return widen({ sql: `CAST(${value.sql} AS BIGINT)`, type: 'long' }, to === 'int' ? 'long' : to)
   return widen(value, to)

@@ -61,7 +61,6 @@ export const parsing: Record<string, ScalarFunction> = {
   base64_decode_tostring: toText('k_base64_decode'),
   base64_decodestring: toText('k_base64_decode'),
   base64_decode_toarray: texts('k_base64_bytes'),
-  base64_decode_toguid: texts('k_base64_guid'),
   base64_encode_fromguid: toText('k_guid_base64'),
   base64_encode_fromarray: scalar(1, 1, (call) => `coalesce(k_bytes_base64(${argument(call, 0).sql}), '')`),
   unicode_codepoints_from_string: texts('k_codepoints'),

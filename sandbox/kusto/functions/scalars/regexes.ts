@@ -75,22 +75,24 @@ const replaceRegex = (source: Sql, call: Call, at: { regex: number; rewrite: num
   return guarded(pattern, value, `regexp_replace(${value}, ${quoted(pattern)}, ${text(rewrite)}, 'g')`)
 }
 
-/** Whether Kusto goes on after the first match is not documented, so text where it would matter is refused. */
-const trimmed = (call: Call, source: string, pattern: Pattern, side: 'start' | 'end'): string => {
-  const [once, often] =
-    side === 'start'
-      ? [quoted(pattern, '^'), quoted(pattern, '^(?:', ')+')]
-      : [quoted(pattern, '', '$'), quoted(pattern, '(?:', ')+$')]
-  const result = `regexp_replace(${source}, ${once}, '')`
-  return `CASE WHEN ${result} = regexp_replace(${source}, ${often}, '') THEN ${result} ELSE ${refusal(`${call.name}() where the regex matches several times in a row (end it in +)`)} END`
+type Side = 'start' | 'end'
+
+const cut = (source: string, pattern: Pattern, side: Side, repeated: boolean): string => {
+  const [open, close] = repeated ? ['(?:', ')+'] : ['', '']
+  const anchored = side === 'start' ? quoted(pattern, `^${open}`, close) : quoted(pattern, open, `${close}$`)
+  return `regexp_replace(${source}, ${anchored}, '')`
 }
 
-const trim = (sides: readonly ('start' | 'end')[]): ScalarFunction =>
+/** Whether Kusto goes on after the first match is not documented, so text where it would matter is refused. */
+const trim = (sides: readonly Side[]): ScalarFunction =>
   scalar(2, 2, (call) => {
     const pattern = patternOf(call, 0)
     const source = asText(argument(call, 1))
-    const result = sides.reduce((sql, side) => trimmed(call, sql, pattern, side), source)
-    return guarded(pattern, source, result)
+    const [once = '', often = ''] = [false, true].map((repeated) =>
+      sides.reduce((sql, side) => cut(sql, pattern, side, repeated), source),
+    )
+    const doubt = refusal(`${call.name}() where the regex matches several times in a row (end it in +)`)
+    return guarded(pattern, source, `CASE WHEN ${once} = ${often} THEN ${once} ELSE ${doubt} END`)
   })
 
 /** Functions that take a regular expression. */

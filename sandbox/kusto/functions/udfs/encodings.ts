@@ -23,14 +23,6 @@ const GUID_ORDER = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15]
 
 const reorder = (bytes: Uint8Array): Buffer => Buffer.from(GUID_ORDER.map((at) => bytes[at] ?? 0))
 
-const toGuid = (text: string): string | null => {
-  const bytes = bytesOf(text)
-  if (bytes?.length !== 16) return null
-  return reorder(bytes)
-    .toString('hex')
-    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
-}
-
 const fromGuid = (guid: string): string =>
   reorder(Buffer.from(guid.replaceAll('-', ''), 'hex')).toString('base64')
 
@@ -58,7 +50,6 @@ export const encodingUdfs: readonly Udf[] = [
     return bytes ? `[${[...bytes].join(',')}]` : null
   }),
   udf('k_bytes_base64', 'text -> text', fromBytes),
-  udf('k_base64_guid', 'text -> text', toGuid),
   udf('k_guid_base64', 'text -> text', fromGuid),
   udf('k_codepoints', 'text -> text', (text: string) =>
     printJson([...text].map((character) => BigInt(character.codePointAt(0) ?? 0))),

@@ -51,12 +51,13 @@ const boolOfDynamic = (value: Json): boolean | null => {
   return typeof value === 'string' ? boolOfText(value) : null
 }
 
+// Text that begins as dates do: with a digit, or with the name of a day or month.
+const DATELIKE = /^\s*(?:\d[\d\s:./,+-]*\d|(?:\d+\s*)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)[a-z]*[\s,.-].*\d)/i
+
 const datetimeOfText = (text: string): bigint | null => {
   const ticks = parseDatetime(text)
   if (ticks !== undefined) return ticks
-  return /\d\s*[-/.:]\s*\d|\d\s*[a-z]{3,}\s*\d|[a-z]{3,}\s+\d/i.test(text) && !/[^\w\s:./,+-]/.test(text)
-    ? refuseValue(`conversion of the text '${text}' to datetime`)
-    : null
+  return DATELIKE.test(text) ? refuseValue(`conversion of the text '${text}' to datetime`) : null
 }
 
 const timespanOfText = (text: string): bigint | null => {

@@ -29,10 +29,7 @@ const parseVersion = (text: string): string | null => {
   const parts = text.split('.')
   if (parts.length > 4 || parts.some((part) => !/^\d{1,8}$/.test(part))) return null
   const value = [0, 1, 2, 3].reduce((sum, index) => sum * 100_000_000n + BigInt(parts[index] ?? 0), 0n)
-  // The engine's decimals have 20 digits before the point.
-  return value < 10n ** 20n
-    ? String(value)
-    : refuseValue(`parse_version() of a first part above zero, '${text}'`)
+  return String(value)
 }
 
 /** As CommandLineToArgvW reads it: 2n backslashes and a quote are n backslashes and a quote that opens or closes. */

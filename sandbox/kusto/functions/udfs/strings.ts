@@ -3,28 +3,32 @@ import { refuseValue } from '../refusal.ts'
 import { udf } from './define.ts'
 import { arrayOf } from './json.ts'
 
-/** Places of `sought` in `characters[from, to)`; they may overlap. */
-const indexof = (
-  text: string,
-  sought: string,
-  start: bigint,
-  length: bigint,
-  occurrence: bigint,
-): bigint | null => {
-  const characters = [...text]
-  const wanted = [...sought]
+/**
+ * The place of an occurrence. `length` counts from where the search for each occurrence starts; whether the next one
+ * may overlap the last is not documented.
+ */
+const indexof = (text: string, sought: string, start: bigint, length: bigint, occurrence: bigint): bigint | null => {
+  const [characters, wanted] = [[...text], [...sought]]
   if (occurrence < 0n || length < -1n) return null
   if (occurrence === 0n || wanted.length === 0)
     return refuseValue('indexof() of this occurrence or of an empty string')
   const from = start < 0n ? characters.length + Number(start) : Number(start)
   if (from < 0) return refuseValue('indexof() that starts before the text')
-  const to = length < 0n ? characters.length : Math.min(characters.length, from + Number(length))
-  let left = Number(occurrence)
-  for (let at = from; at + wanted.length <= to; at++) {
-    if (wanted.every((character, index) => characters[at + index] === character) && --left === 0)
-      return BigInt(at)
+  const find = (step: number): number => {
+    let at = from - step
+    for (let left = Number(occurrence); left > 0 && at >= from - step; left--)
+      at = next(characters, wanted, at + step, length)
+    return at
   }
-  return -1n
+  const [apart, overlapping] = [find(wanted.length), find(1)]
+  return apart === overlapping ? BigInt(apart) : refuseValue('indexof() of occurrences that overlap')
+}
+
+const next = (characters: string[], wanted: string[], from: number, length: bigint): number => {
+  const to = length < 0n ? characters.length : Math.min(characters.length, from + Number(length))
+  for (let at = from; at + wanted.length <= to; at++)
+    if (wanted.every((character, index) => characters[at + index] === character)) return at
+  return -1
 }
 
 const countof = (text: string, sought: string): bigint => {
@@ -41,24 +45,29 @@ const strrep = (text: string, times: bigint, delimiter: string): string => {
     .join(delimiter)
 }
 
-/** At each place the first lookup that matches wins; one whose rewrite is not text keeps what it matched. */
+type Piece = { readonly text: string; readonly done: boolean }
+
+/** Each lookup takes its matches in what the lookups before it left; one whose rewrite is not text keeps them. */
 const replaceStrings = (text: string, lookups: string, rewrites: string): string => {
   const [from, to] = [arrayOf(lookups), arrayOf(rewrites)]
   if (!from || !to || from.length !== to.length)
     return refuseValue('replace_strings() of arrays that do not pair up')
-  let out = ''
-  let at = 0
-  while (at < text.length) {
-    const index = from.findIndex(
-      (item) => typeof item === 'string' && item !== '' && text.startsWith(item, at),
-    )
-    const found = index < 0 ? text.slice(at, at + 1) : String(from[index])
+  let pieces: Piece[] = [{ text, done: false }]
+  from.forEach((sought, index) => {
+    if (typeof sought !== 'string' || sought === '') return
     const rewrite = to[index]
-    out += typeof rewrite === 'string' ? rewrite : found
-    at += found.length
-  }
-  return out
+    pieces = pieces.flatMap((piece) =>
+      piece.done ? [piece] : marked(piece.text, sought, typeof rewrite === 'string' ? rewrite : sought),
+    )
+  })
+  return pieces.map((piece) => piece.text).join('')
 }
+
+const marked = (text: string, sought: string, rewrite: string): Piece[] =>
+  text.split(sought).flatMap((part, index): Piece[] => {
+    const rest = { text: part, done: false }
+    return index === 0 ? [rest] : [{ text: rewrite, done: true }, rest]
+  })
 
 /** A replacement list that is too short goes on with its last character; an empty one removes. */
 const translate = (from: string, to: string, source: string): string => {
