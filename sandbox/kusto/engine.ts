@@ -1,11 +1,11 @@
 import { DuckDBInstance } from '@duckdb/node-api'
-import type { Engine, OpenOptions, QueryAnswer, QueryOptions } from './contract.ts'
-import { execute } from './execute.ts'
+import type { Column, Engine, OpenOptions, QueryAnswer, QueryOptions } from './contract.ts'
+import { execute, type Rows } from './execute.ts'
 import { registry } from './functions/index.ts'
 import { insertRows } from './insert.ts'
 import { catalog, createTable, type Stored } from './storage.ts'
 import { globalsFor } from './syntax/schema.ts'
-import { translate } from './translate/query.ts'
+import { translated } from './translate/probed.ts'
 import { registerUdfs } from './udf.ts'
 import { ticksOfDate } from './values/datetime.ts'
 
@@ -57,25 +57,35 @@ const answer = async (
 ): Promise<QueryAnswer> => {
   const started = performance.now()
   const { from, to } = options.timespan ?? {}
-  const translation = translate(kql, {
+  const settings = {
     ...world,
     now: ticksOfDate(options.now),
     ...(from && { from: ticksOfDate(from) }),
     ...(to && { to: ticksOfDate(to) }),
-  })
-  const translated = performance.now()
+  }
+  const ask = async (probe: string): Promise<Rows['rows']> =>
+    (await execute(database, probe, PROBED, { ...options, maxRows: MOST_COLUMNS })).rows
+  const translation = await translated(kql, settings, ask)
+  const ready = performance.now()
   const { rows, cut } = await execute(database, translation.sql, translation.columns, options)
   return {
     tables: [{ name: 'PrimaryResult', columns: translation.columns, rows }],
     ...(cut && { partial: partial(options.maxRows) }),
     ...(translation.render && { render: translation.render }),
     stats: {
-      executionMs: performance.now() - translated,
-      translationMs: translated - started,
+      executionMs: performance.now() - ready,
+      translationMs: ready - started,
       rowsReturned: rows.length,
     },
   }
 }
+
+/** A question about columns is answered with a name and, perhaps, the JSON types found under it. */
+const PROBED: readonly Column[] = [
+  { name: 'name', type: 'string' },
+  { name: 'types', type: 'string' },
+]
+const MOST_COLUMNS = 1000
 
 const partial = (maxRows: number): NonNullable<QueryAnswer['partial']> => ({
   code: 'E_QUERY_RESULT_SET_TOO_LARGE',

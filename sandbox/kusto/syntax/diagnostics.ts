@@ -17,9 +17,13 @@ export const fuzzyGaps = (code: Raw): readonly number[] =>
     .filter((diagnostic) => FUZZY.has(diagnostic.Code))
     .map((diagnostic) => diagnostic.Start as number)
 
-/** The service answers `count(column)`, which this binder takes for a predicate that is not bool. */
-const isTolerated = (text: string, diagnostic: Raw): boolean =>
-  diagnostic.Code === 'KS107' && /\bcount\s*\(\s*$/.test(text.slice(0, diagnostic.Start))
+/**
+ * The service answers `count(column)`, which this binder takes for a predicate that is not bool, and bag_unpack()
+ * with more arguments than this binder knows.
+ */
+const isTolerated = (text: string, { Code, Start, Length }: Raw): boolean =>
+  (Code === 'KS107' && /\bcount\s*\(\s*$/.test(text.slice(0, Start))) ||
+  (Code === 'KS119' && text.slice(Start, Start + Length) === 'bag_unpack')
 
 const FUZZY = new Set(['KS205'])
 const SYNTAX = 'SYN0002'

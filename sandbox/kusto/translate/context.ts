@@ -1,5 +1,5 @@
 import type { Registry, Sql } from '../functions/contract.ts'
-import type { Node } from '../syntax/node.ts'
+import type { Node, Raw } from '../syntax/node.ts'
 import type { Relation } from './relation.ts'
 
 /** What a name stands for inside a query. */
@@ -14,6 +14,8 @@ export type Env = ReadonlyMap<string, Binding>
 /** One translation. */
 export type Context = {
   readonly registry: Registry
+  /** The root of the query's own text; bodies of functions hang under other roots. */
+  readonly root: Raw
   /** now() in ticks. */
   readonly now: bigint
   /** A stored table or view by name, with the request's timespan applied; undefined when there is none. */

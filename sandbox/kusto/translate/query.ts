@@ -63,6 +63,7 @@ const contextFor = (code: Raw, options: TranslationOptions): Context => {
   const fresh = (): string => `c${++next}`
   return {
     registry,
+    root: code.Syntax,
     now: options.now,
     stored: (name) => {
       const stored = options.catalog.get(name)

@@ -1,4 +1,5 @@
 import type { Operator } from './contract.ts'
+import { evaluate } from './evaluate.ts'
 import { extend, project, reshape } from './extend.ts'
 import { join, lookup } from './join.ts'
 import { makeSeries } from './make-series.ts'
@@ -9,6 +10,7 @@ import { parse, parseWhere } from './parse.ts'
 import { partition } from './partition.ts'
 import { count, distinct, sort, take, top } from './rows.ts'
 import { summarize } from './summarize.ts'
+import { topNested } from './top-nested.ts'
 import { union } from './union.ts'
 import { where } from './where.ts'
 
@@ -36,6 +38,8 @@ export const OPERATORS: Readonly<Record<string, Operator>> = {
   ParseOperator: parse,
   ParseWhereOperator: parseWhere,
   MakeSeriesOperator: makeSeries,
+  EvaluateOperator: evaluate,
+  TopNestedOperator: topNested,
   AsOperator: as,
   InvokeOperator: invoke,
   GetSchemaOperator: getSchema,
