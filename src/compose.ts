@@ -1,24 +1,19 @@
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { openCards } from './adapters/cards/index.ts'
-import { systemClock } from './adapters/clock.ts'
-import { databaseAudit } from './adapters/db/audit.ts'
-import { databaseDialogState } from './adapters/db/dialog-state.ts'
-import { databaseInbox } from './adapters/db/inbox.ts'
 import { type Database, openDatabase } from './adapters/db/open.ts'
 import { openLog } from './adapters/log.ts'
-import { monitorTelemetry, signInWith } from './adapters/monitor/index.ts'
 import { parseYaml } from './adapters/yaml.ts'
 import type { Feature } from './chat/feature.ts'
 import { type Config, namedIn, readConfig, rolesOf, zoneIn } from './config.ts'
+import type { Route } from './http/exchange.ts'
 import { healthRoutes, type Readiness } from './http/health.ts'
 import { messagesRoute } from './http/messages.ts'
 import { openServer } from './http/server.ts'
 import { tokenCheck } from './http/token.ts'
 import type { Ports } from './ports/index.ts'
+import type { Log } from './ports/log.ts'
 import { features } from './registry.ts'
-import { openTeams, type TeamsOptions } from './teams/index.ts'
-import { unconfigured } from './unconfigured.ts'
+import { openTeams, type Teams, type TeamsOptions } from './teams/index.ts'
+import { realPorts, stateless } from './world.ts'
 
 /** The running bot. */
 export type Ops = {
@@ -35,6 +30,9 @@ export type Replacements = {
   readonly teams?: Partial<Pick<TeamsOptions, 'patience' | 'token' | 'strict'>>
 }
 
+/** How long work in hand may take when the bot stops, in ms. */
+const grace = 10_000
+
 /** Configuration from the process environment and the file it names. Throws `ConfigError`. */
 export const configFrom = (variables: Readonly<Record<string, string | undefined>>): Config =>
   readConfig(variables, (path) => parseYaml(readFileSync(path, 'utf8')))
@@ -42,62 +40,44 @@ export const configFrom = (variables: Readonly<Record<string, string | undefined
 /** Builds everything and starts listening; what was opened is closed again when a later step fails. */
 export async function start(config: Config, replace: Replacements = {}): Promise<Ops> {
   const log = replace.ports?.log ?? openLog(config.env.LOG_LEVEL)
-  const database = await databaseFor(config, replace, log)
+  const { dialogs, inbox, audit } = replace.ports ?? {}
+  if (dialogs && inbox && audit) {
+    const ports = { ...stateless(config, log), dialogs, inbox, audit, ...replace.ports }
+    return await serve(config, ports, replace, undefined)
+  }
+  const database = await databaseFor(config, log)
   try {
-    return await startWith(config, replace, log, database)
+    return await serve(config, { ...realPorts(config, log, database), ...replace.ports }, replace, database)
   } catch (error) {
-    await database?.close()
+    await database.close()
     throw error
   }
 }
 
-async function startWith(
+const databaseFor = ({ env }: Config, log: Log): Promise<Database> =>
+  openDatabase(env.DATABASE_URL ? { url: env.DATABASE_URL, log } : { folder: env.DATA_DIR, log })
+
+async function serve(
   config: Config,
+  ports: Ports,
   replace: Replacements,
-  log: Ports['log'],
   database: Database | undefined,
-) {
-  const ports = { ...realPorts(config, log, database), ...replace.ports } as Ports
+): Promise<Ops> {
   const list = (replace.features ?? features)(ports)
-  const { env, ops, sandbox, tenants } = config
-  const reach = { hosts: env.OPS_SERVICE_HOSTS, loopback: sandbox }
-  const teams = openTeams({
-    features: list,
-    ports,
-    identity: identityOf(config),
-    reach,
-    roles: rolesOf(ops),
-    named: namedIn(ops),
-    zone: zoneIn(ops),
-    ...replace.teams,
-  })
-  const check =
-    env.MicrosoftAppId === ''
-      ? undefined
-      : tokenCheck({ jwksUrl: env.BOT_JWKS_URL, issuer: env.BOT_TOKEN_ISSUER, audience: env.MicrosoftAppId })
+  const teams = teamsFor(config, ports, list, replace.teams)
+  const { log } = ports
   let stopping = false
-  const server = openServer(
-    [
-      messagesRoute({
-        receive: teams.receive,
-        check,
-        tenants,
-        reach,
-        refused: (why, status) => log.warn('door.refused', { why, status }),
-      }),
-      ...healthRoutes(readinessOf(database), () => stopping),
-    ],
-    log,
-  )
+  const health = healthRoutes(database ? readinessOf(database) : [], () => stopping)
+  const server = openServer([messagesFor(config, teams, log), ...health], log)
   const port = await server.listen(config.listen.host, config.listen.port)
   void teams.warm()
-  const description = describe(config, port, database)
-  log.info('ops.started', { port, sandbox, features: list.map(({ name }) => name) })
+  log.info('ops.started', { port, sandbox: config.sandbox, features: list.map(({ name }) => name) })
+
   const stop = async () => {
     stopping = true
     // New deliveries are refused first, so that what is in hand can only become less.
-    const closed = server.close(10_000)
-    await teams.close(10_000)
+    const closed = server.close(grace)
+    await teams.close(grace)
     await closed
     await database?.close()
     log.info('ops.stopped')
@@ -105,7 +85,7 @@ async function startWith(
   let stopped: Promise<void> | undefined
   return {
     port,
-    description,
+    description: describe(config, port, database),
     stop: () => {
       stopped ??= stop()
       return stopped
@@ -113,61 +93,48 @@ async function startWith(
   }
 }
 
-/** Tests that bring their own state need no database. */
-async function databaseFor(
+const reachOf = ({ env, sandbox }: Config) => ({ hosts: env.OPS_SERVICE_HOSTS, loopback: sandbox })
+
+function teamsFor(
   config: Config,
-  { ports = {} }: Replacements,
-  log: Ports['log'],
-): Promise<Database | undefined> {
-  if (ports.dialogs && ports.inbox && ports.audit) return undefined
-  const { DATABASE_URL: url, DATA_DIR: folder } = config.env
-  return await openDatabase(url ? { url, log } : { folder, log })
-}
-
-function realPorts(
-  { env, ops, sandbox }: Config,
-  log: Ports['log'],
-  database: Database | undefined,
-): Partial<Ports> {
-  const folder = fileURLToPath(new URL('../cards', import.meta.url))
-  const signIn = signInWith({
-    authorityHost: env.AZURE_AUTHORITY_HOST,
-    tenantId: env.AZURE_TENANT_ID,
-    clientId: env.AZURE_CLIENT_ID,
-    clientSecret: env.AZURE_CLIENT_SECRET,
+  ports: Ports,
+  list: readonly Feature[],
+  replace: Replacements['teams'],
+): Teams {
+  const { env, ops } = config
+  return openTeams({
+    features: list,
+    ports,
+    identity: {
+      appId: env.MicrosoftAppId,
+      type: env.MicrosoftAppType,
+      tenantId: env.MicrosoftAppTenantId,
+      password: env.MicrosoftAppPassword,
+      openIdUrl: env.BOT_OPENID_URL,
+      issuer: env.BOT_TOKEN_ISSUER,
+    },
+    reach: reachOf(config),
+    roles: rolesOf(ops),
+    named: namedIn(ops),
+    zone: zoneIn(ops),
+    ...replace,
   })
-  const resources = Object.fromEntries(
-    Object.entries(ops.environments).map(([name, one]) => [name, one.appInsights]),
-  )
-  return {
-    log,
-    clock: systemClock,
-    cards: openCards(folder, sandbox ? 'simulated data' : undefined),
-    telemetry: monitorTelemetry({ endpoint: env.LOGS_ENDPOINT, credential: signIn, resources }),
-    ...unconfigured,
-    ...(database
-      ? {
-          dialogs: databaseDialogState(database.db),
-          inbox: databaseInbox(database.db),
-          audit: databaseAudit(database.db),
-        }
-      : {}),
-  }
 }
 
-function identityOf({ env }: Config): TeamsOptions['identity'] {
-  return {
-    appId: env.MicrosoftAppId,
-    type: env.MicrosoftAppType,
-    tenantId: env.MicrosoftAppTenantId,
-    password: env.MicrosoftAppPassword,
-    openIdUrl: env.BOT_OPENID_URL,
-    issuer: env.BOT_TOKEN_ISSUER,
-  }
+function messagesFor(config: Config, teams: Teams, log: Log): Route {
+  const { env, tenants } = config
+  const rules = { jwksUrl: env.BOT_JWKS_URL, issuer: env.BOT_TOKEN_ISSUER, audience: env.MicrosoftAppId }
+  return messagesRoute({
+    receive: teams.receive,
+    // Without an app id there is nothing to check against; the configuration allows that on loopback only.
+    check: env.MicrosoftAppId === '' ? undefined : tokenCheck(rules),
+    tenants,
+    reach: reachOf(config),
+    refused: (why, status) => log.warn('door.refused', { why, status }),
+  })
 }
 
-function readinessOf(database: Database | undefined): readonly Readiness[] {
-  if (!database) return []
+function readinessOf(database: Database): readonly Readiness[] {
   return [
     { name: 'database', check: async () => void (await database.ping()) },
     {
@@ -180,16 +147,17 @@ function readinessOf(database: Database | undefined): readonly Readiness[] {
   ]
 }
 
-function describe({ listen, sandbox, env }: Config, port: number, database: Database | undefined): string {
-  const lines = [
+function describe(
+  { listen, sandbox, env, ops }: Config,
+  port: number,
+  database: Database | undefined,
+): string {
+  const github = ops.github ? `${env.GITHUB_API_URL} (${ops.github.owner}/${ops.github.repo})` : 'none'
+  return [
     `ops listens on http://${listen.host}:${port}/api/messages`,
     `database: ${database?.description ?? 'none'}`,
     `logs: ${env.LOGS_ENDPOINT}`,
-    ...(sandbox
-      ? [
-          'simulated: Teams does not sign its messages here, and everything the bot sees comes from the sandbox',
-        ]
-      : []),
-  ]
-  return lines.join('\n')
+    `GitHub: ${github}`,
+    ...(sandbox ? ['simulated: nobody signs the messages here, and all data come from the sandbox'] : []),
+  ].join('\n')
 }

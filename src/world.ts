@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { acceleratorIn } from './adapters/accelerator/index.ts'
+import { openCards } from './adapters/cards/index.ts'
+import { systemClock } from './adapters/clock.ts'
+import { databaseAudit } from './adapters/db/audit.ts'
+import { databaseDialogState } from './adapters/db/dialog-state.ts'
+import { databaseInbox } from './adapters/db/inbox.ts'
+import type { Database } from './adapters/db/open.ts'
+import { type GithubAuth, openGithub, privateKeyFrom } from './adapters/github/index.ts'
+import { monitorTelemetry, signInWith } from './adapters/monitor/index.ts'
+import { parseYaml } from './adapters/yaml.ts'
+import type { Config } from './config.ts'
+import type { Ports } from './ports/index.ts'
+import type { Log } from './ports/log.ts'
+import { unconfigured } from './unconfigured.ts'
+
+/** The ports as the configuration names them: one adapter each. Nothing is asked of anybody yet. */
+export function realPorts(config: Config, log: Log, database: Database): Ports {
+  return {
+    ...stateless(config, log),
+    dialogs: databaseDialogState(database.db),
+    inbox: databaseInbox(database.db),
+    audit: databaseAudit(database.db),
+  }
+}
+
+/** Everything that keeps nothing. */
+export function stateless(config: Config, log: Log): Omit<Ports, 'dialogs' | 'inbox' | 'audit'> {
+  const folder = fileURLToPath(new URL('../cards', import.meta.url))
+  return {
+    log,
+    clock: systemClock,
+    cards: openCards(folder, config.sandbox ? 'simulated data' : undefined),
+    telemetry: telemetryOf(config),
+    ...githubOf(config, log),
+  }
+}
+
+function telemetryOf({ env, ops }: Config): Ports['telemetry'] {
+  const credential = signInWith({
+    authorityHost: env.AZURE_AUTHORITY_HOST,
+    tenantId: env.AZURE_TENANT_ID,
+    clientId: env.AZURE_CLIENT_ID,
+    clientSecret: env.AZURE_CLIENT_SECRET,
+  })
+  const resources = Object.fromEntries(
+    Object.entries(ops.environments).map(([name, environment]) => [name, environment.appInsights]),
+  )
+  return monitorTelemetry({ endpoint: env.LOGS_ENDPOINT, credential, resources })
+}
+
+function githubOf({ env, ops }: Config, log: Log): Pick<Ports, 'repository' | 'runs' | 'accelerator'> {
+  const auth = githubAuth(env)
+  if (!ops.github || !auth) return unconfigured
+  const { owner, repo } = ops.github
+  const warn = (message: string) => log.warn('github.strange', { message })
+  const { repository, runs } = openGithub({ owner, repo, baseUrl: env.GITHUB_API_URL, auth, warn })
+  return { repository, runs, accelerator: acceleratorIn({ repository, parseYaml }) }
+}
+
+/** An App where there is one: a token belongs to a person, and does what that person may. */
+function githubAuth(env: Config['env']): GithubAuth | undefined {
+  const {
+    GITHUB_APP_ID: appId,
+    GITHUB_APP_INSTALLATION_ID: installationId,
+    GITHUB_APP_PRIVATE_KEY: key,
+  } = env
+  if (appId !== undefined && installationId !== undefined && key !== undefined) {
+    const privateKey = privateKeyFrom(key, (path) => readFileSync(path, 'utf8'))
+    return { kind: 'app', appId, installationId, privateKey }
+  }
+  return env.GITHUB_TOKEN === undefined ? undefined : { kind: 'token', token: env.GITHUB_TOKEN }
+}
