@@ -1,15 +1,17 @@
 import { hash } from './sql/draw.ts'
 
 /** Things that go wrong for a while; `share` of the requests (or tool calls) in that time are touched. */
-export type EpisodeKind =
-  | 'bad-release' // the outreach worker starts failing validation
-  | 'model-outage' // the model answers 429
-  | 'approver-silent' // nobody presses a button for 60 s
-  | 'approver-unreachable'
-  | 'approver-broken' // the approver's endpoint answers 502
-  | 'killswitch-tools'
-  | 'killswitch-workflow'
-  | 'disconnects' // callers hang up before the first worker is done
+export const episodeKinds = [
+  'bad-release', // the outreach worker starts failing validation
+  'model-outage', // the model answers 429
+  'approver-silent', // nobody presses a button for 60 s
+  'approver-unreachable',
+  'approver-broken', // the approver's endpoint answers 502
+  'killswitch-tools',
+  'killswitch-workflow',
+  'disconnects', // callers hang up before the first worker is done
+] as const
+export type EpisodeKind = (typeof episodeKinds)[number]
 export type Episode = {
   readonly kind: EpisodeKind
   readonly from: Date

@@ -31,6 +31,8 @@ export type Telemetry = {
     readonly restart?: Omit<Restart, 'at'>
   }): Promise<void>
   story(): Story
+  /** The moment that many minutes from now. */
+  in(minutes: number): Date
   close(): Promise<void>
 }
 
@@ -68,6 +70,7 @@ export async function openTelemetry(options: TelemetryOptions): Promise<Telemetr
         await feed.tell(story, at)
       }),
     story: () => story,
+    in: (minutes) => new Date(now().getTime() + minutes * 60_000),
     close: async () => {
       clearInterval(timer)
       await history.close()

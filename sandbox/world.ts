@@ -1,0 +1,180 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { startAccelerator } from './accelerator/server.ts'
+import { localCertificates } from './certs/authority.ts'
+import { type FaultSwitch, faultSwitch } from './faults/fault.ts'
+import { faultsPath } from './faults/route.ts'
+import { type Github, startGithub } from './github/index.ts'
+import { tokenIssuer } from './identity/token.ts'
+import { worldIds } from './ids.ts'
+import type { Engine } from './kusto/contract.ts'
+import { openEngine } from './kusto/engine.ts'
+import { warm } from './kusto/warm.ts'
+import { audiences } from './logs/auth.ts'
+import { startLogs } from './logs/server.ts'
+import { dataDir as usualDataDir } from './places.ts'
+import { followReleases } from './releases.ts'
+import { type Loaded, loadTelemetry } from './telemetry/file.ts'
+import { storyPath, storyRoute } from './telemetry/route.ts'
+import { tableSpecs, viewSpecs } from './telemetry/schema.ts'
+import { tellStory } from './telemetry/story.ts'
+import { openTelemetry, type Telemetry } from './telemetry/telemetry.ts'
+
+export type WorldOptions = {
+  /** Folder for certificates and the log store's file; `.ops` by default. */
+  readonly dataDir?: string
+  /** JSON lines to load instead of generating telemetry. */
+  readonly telemetryFile?: string
+  readonly seed?: number
+  /** Days of history; 60 by default. */
+  readonly days?: number
+  /** Multiplies the number of requests; 1 gives some two million rows in 60 days. */
+  readonly scale?: number
+  /** The world's clock; the wall's by default. */
+  readonly now?: () => Date
+  /** 0 or absent for any free port. */
+  readonly ports?: { readonly logs?: number; readonly github?: number; readonly accelerator?: number }
+  /** Milliseconds between two deliveries of live telemetry; 0 leaves it to `telemetry.tick()`. */
+  readonly every?: number
+  /** Milliseconds until the older history is written without anybody asking; asking for it never waits. */
+  readonly idleMs?: number
+}
+
+/** A running world. URLs have no trailing slash. */
+export type World = {
+  /** Azure Monitor Logs over HTTPS, and the directory that gives out tokens for it. */
+  readonly logs: string
+  readonly authority: string
+  readonly tenantId: string
+  readonly clientId: string
+  readonly clientSecret: string
+  /** A bearer token for Logs that outlives the world, for programs without an OAuth client. */
+  readonly token: string
+  readonly github: string
+  readonly githubToken: string
+  readonly owner: string
+  readonly repo: string
+  readonly accelerator: string
+  /** File with the CA's certificate, for NODE_EXTRA_CA_CERTS. */
+  readonly ca: string
+  readonly resourceId: string
+  readonly workspaceId: string
+  readonly workspaceResourceId: string
+  /** Where faults are switched on: POST one or a list, GET, DELETE. */
+  readonly faultUrls: { readonly logs: string; readonly github: string }
+  /** POST to change what happens from now on. */
+  readonly storyUrl: string
+  readonly faults: FaultSwitch
+  readonly engine: Engine
+  /** Undefined when the telemetry came from a file. */
+  readonly telemetry: Telemetry | undefined
+  /** What the file held. */
+  readonly loaded: Loaded | undefined
+  /** The GitHub behind `github`, with its own switches. */
+  readonly githubServer: Github
+  close(): Promise<void>
+}
+
+/** Starts everything the bot talks to. Throws (and leaves nothing running) when a part cannot start. */
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  const folder = resolve(options.dataDir ?? usualDataDir, 'sandbox')
+  const opened: (() => unknown)[] = []
+  const close = async () => {
+    for (const shut of opened.splice(0).reverse()) await shut()
+  }
+  try {
+    return { ...(await assemble(options, folder, opened)), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function assemble(
+  options: WorldOptions,
+  folder: string,
+  opened: (() => unknown)[],
+): Promise<Omit<World, 'close'>> {
+  const {
+    seed = 1,
+    days = 60,
+    scale = 1,
+    now = () => new Date(),
+    ports = {},
+    every = 5000,
+    idleMs = 5000,
+  } = options
+  const own = await ownFolder(folder)
+  opened.push(() => rm(own, { recursive: true, force: true }))
+  const [certificates, engine, githubServer] = await Promise.all([
+    localCertificates(join(folder, 'certs'), now()),
+    openEngine({ tables: tableSpecs, views: viewSpecs, path: join(own, 'telemetry.duckdb') }),
+    startGithub({ seed, clock: () => now().getTime(), port: ports.github ?? 0 }),
+  ])
+  opened.push(
+    () => engine.close(),
+    () => githubServer.close(),
+  )
+  warm()
+  const faults = faultSwitch()
+  const loaded = options.telemetryFile ? await loadTelemetry(engine, options.telemetryFile, now()) : undefined
+  const badSince = githubServer.story?.badSince
+  const { principal, constants, ...ids } = worldIds
+  const story = tellStory({ seed, now: now(), days, badSince })
+  const telemetry = loaded
+    ? undefined
+    : await openTelemetry({ engine, story, constants, scale, now, every, idleMs })
+  if (telemetry) opened.push(() => telemetry.close())
+  if (telemetry) opened.push(followReleases(githubServer, telemetry))
+  const issuer = tokenIssuer(randomBytes(32).toString('hex'))
+  const logs = await startLogs({
+    ...{ certificates, engine, faults, issuer, ids, now, port: ports.logs },
+    directory: { ...principal, issuer, now, lifetime: 3600 },
+    knows: (name) => name === ids.workspaceId || name === ids.workspaceResourceId,
+    reach: async (from) => telemetry?.reach(from),
+    world: async (request, url) => (url.pathname === storyPath ? storyRoute(request, telemetry) : undefined),
+  })
+  opened.push(() => logs.close())
+  const accelerator = await startAccelerator({ faults, port: ports.accelerator })
+  opened.push(() => accelerator.close())
+  const exp = Math.floor(now().getTime() / 1000) + 90 * 86_400
+  return {
+    logs: logs.url,
+    authority: logs.url,
+    ...principal,
+    token: issuer.issue({ aud: audiences[0], appid: principal.clientId, tid: principal.tenantId, exp }),
+    github: githubServer.url,
+    githubToken: githubServer.token,
+    owner: githubServer.owner,
+    repo: githubServer.repo,
+    accelerator: accelerator.url,
+    ca: certificates.caPath,
+    resourceId: ids.resourceId,
+    workspaceId: ids.workspaceId,
+    workspaceResourceId: ids.workspaceResourceId,
+    faultUrls: { logs: `${logs.url}${faultsPath}`, github: `${githubServer.url}/_sandbox/faults` },
+    storyUrl: `${logs.url}${storyPath}`,
+    ...{ faults, engine, telemetry, loaded, githubServer },
+  }
+}
+
+/** A folder for this world alone. Those of worlds that were killed are cleared away. */
+async function ownFolder(folder: string): Promise<string> {
+  await mkdir(folder, { recursive: true })
+  for (const name of await readdir(folder)) {
+    const [, pid] = /^world-(\d+)-/.exec(name) ?? []
+    if (pid && !isAlive(Number(pid))) await rm(join(folder, name), { recursive: true, force: true })
+  }
+  return mkdtemp(join(folder, `world-${process.pid}-`))
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // EPERM: it lives, but belongs to somebody else.
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
