@@ -92,6 +92,14 @@ const fromDuckDb = (error: unknown): unknown => {
       message: 'The query exceeded its memory limit',
     })
   }
+  // A parameter that stands for a column of the caller's row, used in a table of its own.
+  if (/Binder Error: Referenced column "c\d+" not found/.test(message)) {
+    return new KustoError({
+      kind: 'semantic',
+      code: 'SEM0001',
+      message: 'A column is used outside its row-context scope',
+    })
+  }
   if (/^(Out of Range|Conversion) Error/.test(message)) {
     return new KustoError({
       kind: 'refused',

@@ -23,7 +23,8 @@ export const fuzzyGaps = (code: Raw): readonly number[] =>
  */
 const isTolerated = (text: string, { Code, Start, Length }: Raw): boolean =>
   (Code === 'KS107' && /\bcount\s*\(\s*$/.test(text.slice(0, Start))) ||
-  (Code === 'KS119' && text.slice(Start, Start + Length) === 'bag_unpack')
+  (Code === 'KS119' && text.slice(Start, Start + Length) === 'bag_unpack') ||
+  (Code === 'KS107' && /\bignoredProperties\s*=\s*$/.test(text.slice(0, Start)))
 
 const FUZZY = new Set(['KS205'])
 const SYNTAX = 'SYN0002'

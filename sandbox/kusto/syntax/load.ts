@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { refuse } from '../error.ts'
 import type { Raw } from './node.ts'
 
 /** The parts of Microsoft's parser that this engine touches; everything else of it stays out of sight. */
@@ -9,8 +10,8 @@ export type Parser = {
   readonly symbolKinds: ReadonlyMap<number, string>
   /** Globals with one database holding `tables`, each a name and a schema such as `(a: long, ['b c']: string)`. */
   readonly globals: (tables: readonly { readonly name: string; readonly schema: string }[]) => Raw
-  /** The text of a node without the white space around it. */
-  readonly minimalTrivia: number
+  /** Asks for the text of a node without what stands before it. */
+  readonly interiorTrivia: number
 }
 
 let loaded: Parser | undefined
@@ -29,15 +30,24 @@ const load = (): Parser => {
   const kusto = (globalThis as unknown as { Kusto: { Language: Raw } }).Kusto.Language
   const { KustoCode, GlobalState, Symbols, Syntax } = kusto
   return {
-    parse: (text, globals) => KustoCode.ParseAndAnalyze(text, globals),
+    parse: (text, globals) => analysed(() => KustoCode.ParseAndAnalyze(text, globals)),
     kinds: byNumber(Syntax.SyntaxKind),
     symbolKinds: byNumber(Symbols.SymbolKind),
-    minimalTrivia: Syntax.IncludeTrivia.Minimal,
+    interiorTrivia: Syntax.IncludeTrivia.Interior,
     globals: (tables) => {
       const symbols = tables.map(({ name, schema }) => Symbols.TableSymbol.From(schema).WithName(name))
       const database = new Symbols.DatabaseSymbol.ctor('logs', symbols)
       return GlobalState.Default.WithDatabase(database)
     },
+  }
+}
+
+// The binder throws over some graph queries.
+const analysed = (run: () => Raw): Raw => {
+  try {
+    return run()
+  } catch {
+    return refuse('a query that the binder cannot analyse')
   }
 }
 

@@ -55,9 +55,9 @@ export const elements = (raw: Raw): readonly Raw[] => {
   return found
 }
 
-/** The node's text as typed, without white space around it. */
+/** The node's text as typed, without white space and comments before it. */
 export const textOf = (node: Node): string =>
-  node.raw.IsToken === true ? node.raw.Text : node.raw.toString(loadParser().minimalTrivia).trim()
+  node.raw.IsToken === true ? node.raw.Text : node.raw.ToString(loadParser().interiorTrivia)
 
 /** Where the node stands in the query, in characters from 0. */
 export const span = (node: Node): { readonly start: number; readonly end: number } => ({

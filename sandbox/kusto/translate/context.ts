@@ -20,8 +20,10 @@ export type Context = {
   readonly now: bigint
   /** A stored table or view by name, with the request's timespan applied; undefined when there is none. */
   readonly stored: (name: string) => Relation | undefined
-  /** Names of stored tables that a wildcard (a WildcardedName node) matches. */
-  readonly matching: (wildcard: Node) => readonly string[]
+  /** Names of stored tables. */
+  readonly tables: readonly string[]
+  /** Does a wildcard (a WildcardedName node) match a name? */
+  readonly matching: (wildcard: Node) => (name: string) => boolean
   /** Positions of names that a fuzzy union may leave out. */
   readonly missing: readonly number[]
   /** A new SQL identifier. */

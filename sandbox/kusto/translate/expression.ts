@@ -6,6 +6,7 @@ import { at, isTabular, list, maybe, type Node, span, symbolOf, textOf, typeOf }
 import { call } from './call.ts'
 import type { Scope } from './context.ts'
 import { dynamicLiteral } from './dynamic.ts'
+import { scalarBody } from './function.ts'
 import { elementOf, member } from './path.ts'
 import { scalarOfTable, table } from './table.ts'
 
@@ -84,6 +85,7 @@ const name = (scope: Scope, node: Node): Sql => {
   if (symbol?.kind === 'Column') return column(scope, wanted)
   const binding = scope.env.get(wanted)
   if (binding?.kind === 'scalar') return binding.value
+  if (binding?.kind === 'function') return scalarBody(scope, node, binding)
   if (binding?.kind === 'table') return scalarOfTable(scope, node, undefined)
   return refuse(textOf(node))
 }

@@ -69,7 +69,8 @@ const contextFor = (code: Raw, options: TranslationOptions): Context => {
       const stored = options.catalog.get(name)
       return stored && storedRows(stored, options, fresh)
     },
-    matching: (wildcard) => matching(options.catalog, textOf(wildcard)),
+    tables: [...options.catalog.keys()],
+    matching: (wildcard) => matching(textOf(wildcard)),
     missing: fuzzyGaps(code),
     fresh,
     shared: [],
@@ -80,10 +81,10 @@ const contextFor = (code: Raw, options: TranslationOptions): Context => {
   }
 }
 
-const matching = (catalog: TranslationOptions['catalog'], pattern: string): readonly string[] => {
+const matching = (pattern: string): ((name: string) => boolean) => {
   const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
   const wanted = new RegExp(`^${parts.join('.*')}$`)
-  return [...catalog.keys()].filter((name) => wanted.test(name))
+  return (name) => wanted.test(name)
 }
 
 const mentions = (root: Node): ReadonlyMap<string, number> => {

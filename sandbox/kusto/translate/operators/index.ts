@@ -23,6 +23,7 @@ export const OPERATORS: Readonly<Record<string, Operator>> = {
   ProjectKeepOperator: reshape,
   ProjectRenameOperator: reshape,
   ProjectReorderOperator: reshape,
+  ProjectByNamesOperator: reshape,
   SummarizeOperator: summarize,
   SortOperator: sort,
   TakeOperator: take,

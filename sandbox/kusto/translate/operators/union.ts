@@ -1,8 +1,9 @@
 import type { Column } from '../../contract.ts'
 import { refuse } from '../../error.ts'
 import { literal, text } from '../../functions/sql.ts'
-import { at, knownColumns, list, type Node, nodeOf, span } from '../../syntax/node.ts'
+import { at, knownColumns, list, maybe, type Node, nodeOf, span } from '../../syntax/node.ts'
 import type { Scope } from '../context.ts'
+import { tableBody } from '../function.ts'
 import type { Col, Relation } from '../relation.ts'
 import { table } from '../table.ts'
 import { parameters } from './parameters.ts'
@@ -48,7 +49,16 @@ const isMissing = (scope: Scope, leg: Node): boolean => {
 const legs = (scope: Scope, leg: Node): readonly Relation[] => {
   const name = leg.kind === 'NameReference' ? at(leg, 'Name') : undefined
   if (name?.kind !== 'WildcardedName') return [table(scope, leg)]
-  return scope.context.matching(nodeOf(name.raw)).map((found) => scope.context.stored(found) ?? refuse(found))
+  const wanted = scope.context.matching(nodeOf(name.raw))
+  const stored = scope.context.tables
+    .filter(wanted)
+    .map((found) => scope.context.stored(found) ?? refuse(found))
+  const views = [...scope.env].flatMap(([found, binding]) =>
+    binding.kind === 'function' && maybe(binding.declaration, 'ViewKeyword') && wanted(found)
+      ? [{ ...tableBody(scope, leg, binding), name: found }]
+      : [],
+  )
+  return [...stored, ...views]
 }
 
 const body = (
