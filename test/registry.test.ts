@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { gather } from '../src/chat/gather.ts'
+import { registered } from './fakes/registered.ts'
+
+const features = registered()
+const commands = features.flatMap((feature) => feature.commands)
+const actions = features.flatMap((feature) => feature.actions)
+const folders = readdirSync('src/features', { withFileTypes: true }).filter((one) => one.isDirectory())
+const sources = (folder: string): string =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => readFileSync(`${folder}/${file}`, 'utf8'))
+    .join('\n')
+
+test('every folder of a feature is registered under its name, and nothing else is', () => {
+  assert.deepEqual(features.map(({ name }) => name).sort(), folders.map(({ name }) => name).sort())
+})
+
+for (const { name } of folders) {
+  test(`${name} is tested`, () => {
+    const mirror = `test/features/${name}`
+    assert.ok(existsSync(mirror) && readdirSync(mirror).some((file) => file.endsWith('.test.ts')), mirror)
+  })
+
+  test(`the cards that ${name} shows exist, and its cards are shown`, () => {
+    const shown = [...sources(`src/features/${name}`).matchAll(/['"`]([a-z-]+\/[a-z-]+)['"`]/g)].flatMap(
+      ([, id = '']) => (id.startsWith(`${name}/`) ? [id] : []),
+    )
+    for (const id of shown) assert.ok(existsSync(`cards/${id}.json`), `cards/${id}.json`)
+    const there = existsSync(`cards/${name}`) ? readdirSync(`cards/${name}`) : []
+    for (const file of there)
+      assert.ok(shown.includes(`${name}/${file.replace('.json', '')}`), `cards/${name}/${file} is used`)
+  })
+}
+
+test('no two commands share a name or another name', () => {
+  const names = commands.flatMap(({ name, aliases = [] }) => [name, ...aliases])
+  assert.deepEqual([...new Set(names)], names)
+  for (const name of names) assert.match(name, /^[a-z][a-z-]*$/)
+})
+
+test('no two actions share a verb, and each verb begins with its feature', () => {
+  const verbs = actions.map(({ verb }) => verb)
+  assert.deepEqual([...new Set(verbs)], verbs)
+  for (const feature of features)
+    for (const { verb } of feature.actions) assert.ok(verb.startsWith(`${feature.name}.`), verb)
+})
+
+for (const command of commands) {
+  test(`every example of ${command.name} can be typed`, () => {
+    for (const example of command.examples) {
+      const [name, ...words] = example.split(' ')
+      assert.equal(name, command.name)
+      const reading = { now: new Date('2026-11-24T13:30:00Z'), zone: 'Europe/Berlin' }
+      gather(command, { words: words.join(' '), answers: [] }, reading)
+    }
+  })
+
+  test(`${command.name} can be explained: a summary in a line, usage in sentences`, () => {
+    assert.match(command.summary, /^[A-Z].{5,100}[^.]$/)
+    for (const line of command.usage) assert.match(line, /[.:]$|[a-z]$/)
+  })
+
+  test(`${command.name} asks in sentences for what it can read`, () => {
+    for (const { ask } of command.questions) assert.match(ask, /[?.:]/)
+    if (command.writes) assert.ok(command.role !== 'reader', 'who may only read changes nothing')
+  })
+}
+
+test('the manifest offers exactly the commands of the registry, as they are', () => {
+  const manifest = JSON.parse(readFileSync('manifest/manifest.template.json', 'utf8'))
+  for (const { commands: offered } of manifest.bots[0].commandLists)
+    assert.deepEqual(
+      offered,
+      commands.map(({ name, summary }) => ({ title: name, description: summary })),
+    )
+})
