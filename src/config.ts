@@ -65,7 +65,7 @@ export function namedIn({ people }: OpsFile): (id: string) => boolean {
 export const zoneIn =
   ({ zones }: OpsFile) =>
   (conversation: string): string =>
-    zones.channels[conversation] ?? zones.default
+    (Object.hasOwn(zones.channels, conversation) && zones.channels[conversation]) || zones.default
 
 function readOps(path: string, opsFile: (path: string) => unknown, problems: string[]): OpsFile | undefined {
   try {
@@ -73,7 +73,9 @@ function readOps(path: string, opsFile: (path: string) => unknown, problems: str
     if (read.success) return read.data
     problems.push(...complaints(read.error, path))
   } catch (error) {
-    problems.push(`${path}: ${(error as Error).message}. Set OPS_FILE to a readable ops.yaml.`)
+    const { code, message } = error as NodeJS.ErrnoException
+    const why = code === 'ENOENT' ? 'there is no such file' : message
+    problems.push(`${path}: ${why}. Set OPS_FILE to the path of your ops.yaml.`)
   }
   return undefined
 }
@@ -87,6 +89,10 @@ function crossChecks(env: Environment, ops: OpsFile | undefined): readonly strin
   if (!env.MicrosoftAppId && env.OPS_SANDBOX && !isLoopback(hostOf(env)))
     found.push(
       `environment variable HOST: the sandbox checks no tokens, so it listens on 127.0.0.1 only, not on ${hostOf(env)}.`,
+    )
+  if (env.OPS_TENANTS?.length === 0)
+    found.push(
+      'environment variable OPS_TENANTS: name at least one tenant, or leave it out to take only the bot’s own.',
     )
   if (env.MicrosoftAppId && !env.MicrosoftAppTenantId)
     found.push('environment variable MicrosoftAppTenantId: set it to the tenant of the bot registration.')
