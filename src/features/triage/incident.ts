@@ -21,6 +21,8 @@ export type Incident = {
   readonly now: Sighting
   readonly before: Sighting | undefined
   readonly trend: Trend
+  /** When it became frequent, if there is such a moment in the window. */
+  readonly onset: Date | undefined
   readonly operations: readonly string[]
 }
 

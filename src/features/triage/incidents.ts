@@ -1,5 +1,6 @@
 import { type Failure, keyOf } from './failure.ts'
 import type { Incident, Sighting } from './incident.ts'
+import { onsetOf } from './onset.ts'
 import { type Operation, readOperation } from './operation.ts'
 import type { Group } from './query.ts'
 import { type Rate, trendOf } from './trend.ts'
@@ -13,10 +14,7 @@ export const readGroups = (groups: readonly Group[]): readonly Read[] =>
 
 /** Gathers failures of both windows into incidents of this one, in no particular order. */
 export function gatherIncidents(reads: readonly Read[]): readonly Incident[] {
-  const traffic = {
-    now: requestsOf(reads, 'now'),
-    before: requestsOf(reads, 'before'),
-  }
+  const traffic = trafficOf(reads)
   return [...bySignature(reads)].flatMap(([key, seen]) => {
     const now = seen.filter(({ group }) => group.period === 'now')
     const [first] = now
@@ -60,15 +58,26 @@ function describe(
 function compare(
   now: readonly Seen[],
   seen: readonly Seen[],
-  traffic: { readonly now: number; readonly before: number },
-): Pick<Incident, 'now' | 'before' | 'trend'> {
+  traffic: Traffic,
+): Pick<Incident, 'now' | 'before' | 'trend' | 'onset'> {
   const earlier = seen.filter(({ group }) => group.period === 'before')
   const [here, there] = [sight(now), earlier.length > 0 ? sight(earlier) : undefined]
   return {
     now: here,
     before: there,
     trend: trendOf(rateOf(here, traffic.now), rateOf(there, traffic.before)),
+    onset: here.requests > 0 ? onset(now, there, traffic) : undefined,
   }
+}
+
+function onset(now: readonly Seen[], before: Sighting | undefined, traffic: Traffic): Date | undefined {
+  const slots = Map.groupBy(now, ({ group }) => group.slot.getTime())
+  const steps = [...traffic.slots].map(([slot, of]) => {
+    const seen = slots.get(slot)
+    const here = seen && sight(seen)
+    return { hits: here?.requests ?? 0, of, first: here?.first }
+  })
+  return onsetOf({ hits: before?.requests ?? 0, of: traffic.before }, steps)
 }
 
 /** What no request was hit by has no traffic to be measured against. */
@@ -89,6 +98,14 @@ function sight(seen: readonly Seen[]): Sighting {
   }
 }
 
-function requestsOf(reads: readonly Read[], period: Group['period']): number {
-  return reads.reduce((sum, { group }) => sum + (group.period === period ? group.requests : 0), 0)
+/** Requests of both windows, and of each bar of this one in its order. */
+type Traffic = { readonly now: number; readonly before: number; readonly slots: ReadonlyMap<number, number> }
+
+function trafficOf(reads: readonly Read[]): Traffic {
+  const slots = new Map<number, number>()
+  let before = 0
+  for (const { group } of reads.toSorted((a, b) => a.group.slot.getTime() - b.group.slot.getTime()))
+    if (group.period === 'before') before += group.requests
+    else slots.set(group.slot.getTime(), (slots.get(group.slot.getTime()) ?? 0) + group.requests)
+  return { now: [...slots.values()].reduce((sum, of) => sum + of, 0), before, slots }
 }

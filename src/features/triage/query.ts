@@ -44,7 +44,7 @@ const Group = z.object({
 })
 /** The newest that the store has, of anything and of requests; null when it has nothing. */
 export type Fresh = z.infer<typeof Fresh>
-const Fresh = z.object({
+export const Fresh = z.object({
   leg: z.literal('fresh'),
   newest: z.date().nullable(),
   arrived: z.date().nullable(),
@@ -52,6 +52,20 @@ const Fresh = z.object({
 })
 export type TriageRow = z.infer<typeof TriageRow>
 export const TriageRow = z.discriminatedUnion('leg', [Group, Fresh])
+
+/** Health probes are requests too, but nobody waits for their answer. */
+const notProbe = kql`not(name endswith "/healthz" or name endswith "/readyz" or name endswith "/livez" or name endswith "/health")`
+
+/** The newest of everything within the request's timespan. */
+const newest = kql`union isfuzzy=true
+(traces | project at = timestamp, arrived = ingestion_time(), asks = message == "request.received"),
+(exceptions | project at = timestamp, arrived = ingestion_time(), asks = false),
+(requests | project at = timestamp, arrived = ingestion_time(), asks = ${notProbe})
+| summarize newest = max(at), arrived = max(arrived), asked = max(iff(asks, at, datetime(null)))
+| extend leg = "fresh"`
+
+/** Asks only how long there has been silence. */
+export const silenceQuery = newest
 
 /**
  * One query for everything on the card. The store reduces rows to facts, facts to operations and operations
@@ -93,12 +107,7 @@ let groups = operations
     operations = make_list(iff(nobody, "", unit), 3), sampled = max(sampled) by period, slot, facts, state, nobody
 | top ${GROUP_LIMIT} by requests desc
 | extend leg = "group";
-let fresh = union isfuzzy=true
-(traces | project at = timestamp, arrived = ingestion_time(), asks = message == "request.received"),
-(exceptions | project at = timestamp, arrived = ingestion_time(), asks = false),
-(requests | project at = timestamp, arrived = ingestion_time(), asks = ${notProbe})
-| summarize newest = max(at), arrived = max(arrived), asked = max(iff(asks, at, datetime(null)))
-| extend leg = "fresh";
+let fresh = ${newest};
 union groups, fresh`
 }
 
@@ -125,9 +134,6 @@ const exceptions = (scope: Scope) => kql`exceptions
 | project at = timestamp, op = operation_Id, items = coalesce(tolong(itemCount), long(1)), origin = "exception", event = type, subject = "",
     ok = false, loud = isnotnull(severityLevel) and severityLevel >= 3, bad = true, kept = false, ours = false, starts = false, ends = false,
     inside = timestamp < ${scope.window.to}, text = strcat(type, ": ", outerMessage)`
-
-/** Health probes are requests too, but nobody waits for their answer. */
-const notProbe = kql`not(name endswith "/healthz" or name endswith "/readyz" or name endswith "/livez" or name endswith "/health")`
 
 const requests = (scope: Scope) => kql`requests
 | ${inScope(scope)}

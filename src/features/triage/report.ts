@@ -5,8 +5,8 @@ import { gatherGone, gatherIncidents, type Read, readGroups } from './incidents.
 import { type Fresh, GROUP_LIMIT, type Group, type TriageRow } from './query.ts'
 import { rank } from './rank.ts'
 
-/** How far back silence is looked for, in days. */
-export const LOOKBACK_DAYS = 14
+/** How far back the newest row is looked for when the windows have none, in days: what is kept by default. */
+export const SILENCE_DAYS = 30
 /** Older than this, the newest row says nothing about the end of the window. */
 export const STALE_MS = 15 * 60_000
 

@@ -1,9 +1,10 @@
 import type { Window } from '../../ports/telemetry.ts'
 import type { Scope } from './query.ts'
-import { LOOKBACK_DAYS } from './report.ts'
+import { SILENCE_DAYS } from './report.ts'
 
 const widths = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720].map((minutes) => minutes * 60)
 const MOST_BARS = 14
+const DAY_MS = 86_400_000
 
 /** The window, the one before it and the width of the chart's bars: the narrowest with at most 14 of them. */
 export function scopeOf(window: Window, now: Date): Scope {
@@ -13,8 +14,13 @@ export function scopeOf(window: Window, now: Date): Scope {
   return { window, before, now, barSeconds }
 }
 
-/** What the request's timespan must cover: both windows, and how long there has been silence. */
+/** What the request's timespan must cover: both windows, and enough time to tell fresh from stale. */
 export function reachOf({ before, now }: Scope): Window {
-  const lookback = now.getTime() - LOOKBACK_DAYS * 86_400_000
-  return { from: new Date(Math.min(lookback, before.from.getTime())), to: now }
+  return { from: new Date(Math.min(now.getTime() - DAY_MS, before.from.getTime())), to: now }
 }
+
+/** Where to look for the newest row at all. */
+export const silenceOf = (now: Date): Window => ({
+  from: new Date(now.getTime() - SILENCE_DAYS * DAY_MS),
+  to: now,
+})

@@ -1,7 +1,7 @@
 import { showLength, showTime, type Viewer } from '../../chat/time/show.ts'
 import { causes } from './causes.ts'
 import type { Incident } from './incident.ts'
-import { LOOKBACK_DAYS, type Report } from './report.ts'
+import { type Report, SILENCE_DAYS } from './report.ts'
 import { nameOf, number, percent, plural } from './words.ts'
 
 /** `unknown` is its own answer: no failures seen where nothing could be seen is no good news. */
@@ -51,8 +51,15 @@ function failing(report: Report, worst: Incident, viewer: Viewer): Verdict {
   }
 }
 
-function since({ before, now }: Incident, { window }: Report, viewer: Viewer): string {
-  return before ? `since before ${showTime(window.from, viewer)}` : `since ${showTime(now.first, viewer)}`
+/** What began in this window and has been silent for half of it is over, as far as anybody knows. */
+function since({ before, now, onset }: Incident, { window }: Report, viewer: Viewer): string {
+  const start = onset ?? (before ? undefined : now.first)
+  if (!start) return `since before ${showTime(window.from, viewer)}`
+  const over = now.last.getTime() < (window.from.getTime() + window.to.getTime()) / 2
+  if (!over) return `since ${showTime(start, viewer)}`
+  const once = now.last.getTime() - start.getTime() < 60_000
+  const last = showTime(now.last, viewer)
+  return once ? `at ${last}` : `from ${showTime(start, viewer)} to ${last}`
 }
 
 function howBad({ now, before, window }: Report): string {
@@ -102,11 +109,11 @@ function unknown(headline: string, report: Report): Verdict {
 }
 
 function silence({ freshness }: Report, viewer: Viewer): string {
-  if (!freshness.newest) return `Unknown: no telemetry in the last ${LOOKBACK_DAYS} days`
+  if (!freshness.newest) return `Unknown: no telemetry in the last ${SILENCE_DAYS} days`
   return `Unknown: no telemetry since ${showTime(freshness.newest, viewer)}`
 }
 
 function idle({ freshness }: Report, viewer: Viewer): string {
-  if (!freshness.lastRequest) return `Unknown: no requests in the last ${LOOKBACK_DAYS} days`
+  if (!freshness.lastRequest) return 'Unknown: no requests in this window, nor in the one before'
   return `Unknown: no requests since ${showTime(freshness.lastRequest, viewer)}`
 }

@@ -3,7 +3,7 @@
  * folded as one, so a missing word costs a little clarity and an extra word could cost somebody's privacy.
  */
 const known = new Set(
-  `a access address agent agents all already an and answer any api app application approver argument array as
+  `a access account again address agent agents all already an and answer any api app application approver argument array as
   assertion at attempt authentication authorization azure bad be body bool boolean bootstrap both bytes call
   caller cancelled cannot certificate check chunk citations class client closed code column command
   completion config configuration connect connection content context copy could credential data database
@@ -20,11 +20,11 @@ const known = new Set(
   reason received record recursion redirect refused rejected remote repeated request requests required
   reset resource response result retries retry return reviewer role route row rows rule run schema scope
   score search secret section server service session set should side single size socket some source ssl
-  stage status step stop stream string subject success switch syntax system table tag task template
+  stage status step stop stream string subject success switch syntax system problem mailbox locked contact table tag task template
   temporary test text that the there this thread throttled time timed timeout timestamp title tls to token
-  tokens too tool tools traceback true tuple type unable unauthorized unavailable undefined unexpected
+  tokens too try tool tools traceback true tuple type unable unauthorized unavailable undefined unexpected
   unhandled unicode unknown unprocessable unreachable unrecognized unreadable unresolved unsupported
-  unterminated update upstream url user utf validation value values variable version violates violation
+  unterminated update upstream unavailable url use user utf validation value values variable version violates violation
   was we were when where while window with worker workflow write wrong yaml you your zero`
     .split(/\s+/u)
     .filter(Boolean),

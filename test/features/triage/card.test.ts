@@ -42,6 +42,30 @@ test('the first lines say what, since when, how bad, and what to do next', () =>
   ])
 })
 
+test('an outbreak is dated from where it began, not from the first stray sighting', () => {
+  const calm = Array.from(
+    { length: 96 },
+    (_, i) => `${10 + Math.floor(i / 24)}:${String(Math.floor((i % 24) * 2.5)).padStart(2, '0')}`,
+  )
+  const outbreak = ['13:02', '13:09', '13:11', '13:14', '13:22', '13:33', '13:41', '13:52', '13:57']
+  const { text } = draw([...quiet(...calm), ...some('validation', '10:30', '12:20', ...outbreak)])
+  assert.match(text, /^accel-outreach-personalizer: output fails validation since 14:02 CET/)
+})
+
+test('an outbreak that is over says until when', () => {
+  const calm = Array.from({ length: 24 }, (_, i) => `${10 + Math.floor(i / 6)}:${i % 6}5`)
+  const { text } = draw([...quiet(...calm), ...some('outage', '12:01', '12:03', '12:12', '12:16')])
+  assert.match(
+    text,
+    /^Model outage: throttled \(429\) from 13:01 CET \(1 h 58 min ago\) to 13:16 CET \(1 h 43 min ago\)/,
+  )
+})
+
+test('one failure long ago happened once, at its time', () => {
+  const { text } = draw([...some('validation', '12:20'), ...quiet('10:00', '13:58')])
+  assert.match(text, /^accel-outreach-personalizer: output fails validation at 13:20 CET/)
+})
+
 test('what was there before is not called new, and is dated before the window', () => {
   const { text } = draw([...some('validation', '10:30', '11:30', '12:30'), ...quiet('13:58')])
   assert.match(text, /since before 13:00 CET/)
@@ -79,7 +103,7 @@ test('nothing wrong in old rows is unknown, and says since when', () => {
 })
 
 test('an empty store is unknown', () => {
-  assert.match(draw([]).text, /^Unknown: no telemetry in the last 14 days\n/)
+  assert.match(draw([]).text, /^Unknown: no telemetry in the last 30 days\n/)
 })
 
 test('fresh rows without any request are unknown', () => {

@@ -26,15 +26,31 @@ const run = async (line: string, query: Telemetry['query']) => {
   return made.run(made.complete(made.parse(line, reading), reading), turn)
 }
 
-test('one question is asked, of the environment named, reaching over both windows up to now', async () => {
+const fresh = (newest: Date | null) => ({ leg: 'fresh', newest, arrived: newest, asked: newest })
+/** Answers the questions in their order, each with one row, and tells what was asked. */
+function scripted(...rows: readonly unknown[]) {
   const asked: unknown[] = []
-  const reply = await run('yesterday env prod', async (_, window, __, options) => {
+  const query: Telemetry['query'] = async (_, window, schema, options) => {
+    const row = rows[asked.length]
     asked.push([window, options?.environment, options?.signal === turn.signal])
-    return { rows: [], partial: undefined, tookMs: 3 }
-  })
+    return { rows: [schema.parse(row)], partial: undefined, tookMs: 3 }
+  }
+  return { asked, query }
+}
+
+test('one question is asked, of the environment named, reaching over both windows up to now', async () => {
+  const { asked, query } = scripted(fresh(now))
+  const reply = await run('yesterday env prod', query)
   assert.equal(reply.outcome, 'answer')
   assert.equal(reply.card?.template, 'triage/report')
-  assert.deepEqual(asked, [[{ from: new Date('2026-11-10T14:00:00Z'), to: now }, 'prod', true]])
+  assert.deepEqual(asked, [[{ from: new Date('2026-11-21T23:00:00Z'), to: now }, 'prod', true]])
+})
+
+test('a store that has been silent for a day is asked since when', async () => {
+  const { asked, query } = scripted(fresh(null), fresh(new Date('2026-11-12T08:30:00Z')))
+  const reply = await run('last 2h', query)
+  assert.match(reply.card?.summary ?? '', /^Unknown: no telemetry since Thu 12 Nov 09:30 CET/)
+  assert.deepEqual(asked[1], [{ from: new Date('2026-10-25T14:00:00Z'), to: now }, 'dev', true])
 })
 
 test('an upstream that fails is not turned into an answer', async () => {

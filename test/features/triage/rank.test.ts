@@ -24,6 +24,7 @@ const incident = (
   signature: '',
   now: { count: requests, requests, first: window.from, last },
   before: undefined,
+  onset: undefined,
   operations: [],
 })
 const order = (...incidents: readonly Incident[]) => rank(incidents, window).map(({ key }) => key)

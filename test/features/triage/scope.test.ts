@@ -22,8 +22,9 @@ test('bars are of lengths that people count in, and few enough for a phone', () 
   )
 })
 
-test('the question reaches two weeks back from now, and further for older windows', () => {
-  assert.deepEqual(reachOf(scopeOf(hours(2), now)), { from: new Date('2026-11-10T14:00:00Z'), to: now })
+test('the question reaches a day back from now, and further for longer and older windows', () => {
+  assert.deepEqual(reachOf(scopeOf(hours(2), now)), { from: new Date('2026-11-23T14:00:00Z'), to: now })
+  assert.deepEqual(reachOf(scopeOf(hours(168), now)), { from: new Date('2026-11-10T14:00:00Z'), to: now })
   const old = { from: new Date('2026-10-05T00:00:00Z'), to: new Date('2026-10-07T00:00:00Z') }
   assert.deepEqual(reachOf(scopeOf(old, now)), { from: new Date('2026-10-03T00:00:00Z'), to: now })
 })

@@ -33,7 +33,14 @@ test('an incident is named after its worker or tool where it is theirs, and afte
 
 test('details name at most four of those hit', () => {
   const seen = { count: 1, requests: 1, first: new Date(0), last: new Date(0) }
-  const incident = { key: '', now: seen, before: undefined, trend: 'new', operations: [] } as const
+  const incident = {
+    key: '',
+    now: seen,
+    before: undefined,
+    onset: undefined,
+    trend: 'new',
+    operations: [],
+  } as const
   assert.equal(
     detailOf({ ...incident, cause: 'unanswered', signature: '', subjects: ['a', 'b', 'c', 'd', 'e', 'f'] }),
     'a, b, c, d and 2 more',
