@@ -10,7 +10,8 @@ import { bury } from './conversations.ts'
 import type { Enqueue } from './enqueue.ts'
 import { drainJob } from './live-cards.ts'
 import type { Schema } from './schema.ts'
-import { forgetSlots, type Limits, pause, takeSlot, teamsLimits } from './send-slots.ts'
+import { extend, hold, letGo, pause } from './send-lanes.ts'
+import { type Limits, takeSlot, teamsLimits, useSlot } from './send-slots.ts'
 
 export type OutboxOptions = {
   readonly db: Kysely<Schema>
@@ -24,8 +25,6 @@ export type OutboxOptions = {
 }
 const Drain = z.object({ conversation: z.string() })
 
-/** A send takes at most 15 s; a lease outlives it, and the job outlives the lease. */
-const leaseSeconds = 45
 /** Waiting for a slot blocks a worker, so only for so long. */
 const patienceMs = 3_000
 /** One run sends for so long, then lets others have the worker. */
@@ -53,26 +52,35 @@ export function outboxJob(options: OutboxOptions): Job<z.infer<typeof Drain>> {
         const again = await drain(options, conversation, stopAt, signal).finally(() =>
           letGo(options.db, conversation, holder),
         )
-        if (again) return later(options, conversation, again)
+        if (again) return again === 'soon' ? now(options, conversation) : later(options, conversation, again)
       }
     },
   }
 }
 
-/** Sends until nothing waits (undefined) or it has to wait itself: then the moment to go on. */
-async function drain(options: OutboxOptions, conversation: string, stopAt: number, signal: AbortSignal) {
+/** Sends until nothing waits (undefined), its time is up, or it has to wait long: then the moment to go on. */
+async function drain(
+  options: OutboxOptions,
+  conversation: string,
+  stopAt: number,
+  signal: AbortSignal,
+): Promise<Date | 'soon' | undefined> {
   const { db, clock, limits = teamsLimits } = options
   for (;;) {
     const card = await waiting(db, conversation)
     if (!card) return undefined
-    if (signal.aborted || clock.now().getTime() > stopAt) return clock.now()
-    const slot = await takeSlot(db, conversation, limits, patienceMs)
-    if (!slot.taken) return slot.at
-    if (slot.inMs > 0) await clock.sleep(slot.inMs)
+    if (signal.aborted || clock.now().getTime() > stopAt) return 'soon'
+    const slot = await takeSlot(db, conversation, limits)
+    if (slot.inMs > patienceMs) return slot.at
+    if (slot.id === undefined) {
+      await clock.sleep(slot.inMs)
+      continue
+    }
     await extend(db, conversation)
     options.hook?.('send.before')
     const delivery = await send(options, card)
     options.hook?.('send.after')
+    await useSlot(db, slot.id)
     await store(options, card, delivery)
   }
 }
@@ -139,31 +147,19 @@ async function store({ db, log }: OutboxOptions, card: Waiting, delivery: Delive
 /** 0.5 s, 1 s, 2 s, … two minutes, each with up to a quarter more so that lanes do not march in step. */
 const backoff = (attempts: number): number => Math.min(120, 0.5 * 2 ** attempts) * (1 + Math.random() / 4)
 
-async function hold(db: Kysely<Schema>, conversation: string, holder: string): Promise<boolean> {
-  const { rows } = await sql`
-    insert into ops.send_lane as l (conversation, holder, held_until)
-    values (${conversation}, ${holder}, clock_timestamp() + make_interval(secs => ${sql.lit(leaseSeconds)}))
-    on conflict (conversation) do update set holder = excluded.holder, held_until = excluded.held_until
-      where l.held_until is null or l.held_until < clock_timestamp()
-    returning 1`.execute(db)
-  return rows.length > 0
-}
-
-async function extend(db: Kysely<Schema>, conversation: string): Promise<void> {
-  await sql`
-    update ops.send_lane set held_until = clock_timestamp() + make_interval(secs => ${sql.lit(leaseSeconds)})
-    where conversation = ${conversation}`.execute(db)
-}
-
-async function letGo(db: Kysely<Schema>, conversation: string, holder: string): Promise<void> {
-  await sql`
-    update ops.send_lane set held_until = null, holder = null
-    where conversation = ${conversation} and holder = ${holder}`.execute(db)
-}
-
-async function later({ db, enqueue }: OutboxOptions, conversation: string, after: Date): Promise<void> {
+/** Goes on at a moment to come. One job for it is enough, however many of us have to wait for it. */
+async function later({ db, enqueue }: OutboxOptions, conversation: string, at: Date): Promise<void> {
+  const second = Math.ceil(at.getTime() / 1000)
   await db.transaction().execute(async (trx) => {
-    await enqueue(trx, drainJob, { conversation }, { after })
-    if (Math.random() < 0.1) await forgetSlots(trx)
+    await enqueue(
+      trx,
+      drainJob,
+      { conversation },
+      { key: `${conversation} ${second}`, after: new Date(second * 1000) },
+    )
   })
+}
+
+async function now({ db, enqueue }: OutboxOptions, conversation: string): Promise<void> {
+  await db.transaction().execute((trx) => enqueue(trx, drainJob, { conversation }))
 }

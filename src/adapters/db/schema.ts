@@ -120,7 +120,7 @@ export type Schema = {
   approval_execution: ExecutionTable
   conversation: ConversationTable
   live_card: LiveCardTable
-  send_slot: { conversation: string; at: Date }
+  send_slot: { id: Generated<number>; conversation: string; at: Date }
   send_lane: SendLaneTable
   schema_version: SchemaVersionTable
 }

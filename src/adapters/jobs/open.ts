@@ -45,6 +45,19 @@ export function openJobs({ database, log, pollSeconds = 10 }: JobsOptions): JobS
     })
     return sent !== null
   }
+  const work = async (job: AnyJob): Promise<void> => {
+    const poll = Math.min(2, pollSeconds)
+    const options = {
+      includeMetadata: true,
+      pollingIntervalSeconds: poll,
+      notifyPollingIntervalSeconds: poll,
+    } as const
+    const worker: string = await boss.work(job.name, options, async ([found]) => {
+      // Where there was one job there may be more: look again at once, not at the next poll.
+      boss.notifyWorker(worker)
+      if (found) await run(job, found, stopping.signal, log)
+    })
+  }
   return {
     enqueue: ({ name }, data, options = {}) => send(name, data, options),
     // Without the transaction's own connection the embedded database, which has but one, would wait for itself.
@@ -57,17 +70,7 @@ export function openJobs({ database, log, pollSeconds = 10 }: JobsOptions): JobS
         known.add(job.name)
       }
       await schedule(boss, jobs)
-      for (const job of jobs)
-        await boss.work(
-          job.name,
-          {
-            includeMetadata: true,
-            localConcurrency: job.parallel ?? 2,
-            pollingIntervalSeconds: Math.min(2, pollSeconds),
-            notifyPollingIntervalSeconds: Math.min(2, pollSeconds),
-          },
-          async ([found]) => found && run(job, found, stopping.signal, log),
-        )
+      for (const job of jobs) for (let i = 0; i < (job.parallel ?? 2); i++) await work(job)
     },
     async stop(ms) {
       stopping.abort(new Error('the bot is stopping'))

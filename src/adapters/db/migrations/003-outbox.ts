@@ -28,7 +28,10 @@ export async function outbox(db: Kysely<never>): Promise<void> {
     db,
   )
   await sql`
-    create table ops.send_slot (conversation text not null, at timestamptz not null)`.execute(db)
+    create table ops.send_slot (
+      id bigint generated always as identity primary key,
+      conversation text not null, at timestamptz not null
+    )`.execute(db)
   await sql`create index send_slot_conversation on ops.send_slot (conversation, at desc)`.execute(db)
   await sql`create index send_slot_at on ops.send_slot (at)`.execute(db)
   await sql`
