@@ -56,7 +56,10 @@ export async function startGithub(options: GithubOptions = {}): Promise<Github> 
   }
   const server = await listen(parts, options.port)
   world.url = server.url
-  const story = await tell(world, options)
+  const story = await tell(world, options).catch(async (error: unknown) => {
+    await server.close()
+    throw error
+  })
   world.speed = options.speed ?? 1
   world.listLagMs = options.listLagMs ?? 0
   webhooks.configure(options.webhook)

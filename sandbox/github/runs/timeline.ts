@@ -89,15 +89,17 @@ function playJob(plan: JobPlan, before: ReadonlyMap<string, JobTime>, gate: Gate
     ...{ plan, readyAt: Math.min(readyAt, at), admittedAt, startedAt: at },
     ...{ completedAt: at, conclusion, steps: [] },
   })
-  if (blocked && readyAt <= gate.cancelledAt) return done(readyAt, 'skipped')
+  if (blocked) return done(readyAt, 'skipped')
   const review = plan.environment === undefined ? undefined : gate.reviews.get(plan.environment)
   const guarded = plan.environment !== undefined && gate.isProtected(plan.environment)
   const admittedAt = guarded ? Math.max(readyAt, review?.at ?? Number.POSITIVE_INFINITY) : readyAt
   if (guarded && review?.approved === false && admittedAt <= gate.cancelledAt)
     return done(admittedAt, 'failure')
+  // What it needs may still be tidying up when the run is cancelled.
+  const stopped = Math.max(gate.cancelledAt, Number.isFinite(readyAt) ? readyAt : 0)
   const startedAt = admittedAt + plan.queueSeconds * gate.msPerSecond
   if (gate.cancelledAt <= startedAt && Number.isFinite(gate.cancelledAt))
-    return done(gate.cancelledAt, 'cancelled', Math.min(admittedAt, gate.cancelledAt))
+    return done(stopped, 'cancelled', Math.min(admittedAt, stopped))
   if (!Number.isFinite(startedAt)) return { ...done(startedAt, 'success', admittedAt), readyAt }
   const steps = playSteps(plan, startedAt, gate)
   const completedAt = steps.at(-1)?.completedAt ?? startedAt
