@@ -20,7 +20,7 @@ const secret = [
  * Structured logs as JSON lines. What people wrote, tokens and addresses are cut out even where a caller or an
  * error message carries them along.
  */
-export function openLog(level: string, to: DestinationStream = pino.destination({ sync: false })): Log {
+export function openLog(level: string, to: DestinationStream = standardOutput()): Log {
   const root = pino(
     {
       level,
@@ -36,6 +36,20 @@ export function openLog(level: string, to: DestinationStream = pino.destination(
     warn: (event, facts) => root.warn({ event, ...facts }),
     error: (event, error, facts) => root.error({ event, ...facts, error: described(error) }),
   }
+}
+
+/** Lines are written in batches, four times a second, and the rest when the process ends. */
+function standardOutput(): DestinationStream {
+  const to = pino.destination({ sync: false, minLength: 4096 })
+  setInterval(() => to.flush(), 250).unref()
+  process.once('exit', () => {
+    try {
+      to.flushSync()
+    } catch {
+      // Nothing was ever written, or nobody reads any more.
+    }
+  })
+  return to
 }
 
 function described(error: unknown): Facts {

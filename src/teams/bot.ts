@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { TurnContext } from 'botbuilder'
 import type { AnyAction } from '../chat/action.ts'
 import type { Actor } from '../chat/actor.ts'
@@ -31,14 +31,29 @@ export function delivery(bot: Bot, activity: Inbound, context: TurnContext): Del
 }
 
 /** Who asked, where, when. The roster may have to be asked, so it takes a moment the first time. */
-export async function askedBy(bot: Bot, activity: Inbound, now: Date, correlation: string): Promise<Asked> {
+export async function askedBy(bot: Bot, activity: Inbound, origin: Origin): Promise<Asked> {
   const actor = await bot.who(activity, () => bot.connect(activity.serviceUrl))
-  const signal = AbortSignal.any([bot.stopping, AbortSignal.timeout(bot.patience.turnMs)])
-  return { actor, place: placeOf(activity, bot.zone), now, correlation, signal }
+  return { actor, place: placeOf(activity, bot.zone), ...origin }
+}
+/** What is known of a turn before anybody is asked anything. */
+export type Origin = Pick<Asked, 'now' | 'correlation' | 'signal'>
+
+/** Runs a turn with a time limit that is taken down when it ends: thousands of idle timers would outlive it. */
+export async function withinTime<T>(bot: Bot, run: (origin: Origin) => Promise<T>): Promise<T> {
+  const limit = new AbortController()
+  const stop = () => limit.abort(bot.stopping.reason)
+  const timer = setTimeout(() => limit.abort(new Error('the time of the turn is up')), bot.patience.turnMs)
+  bot.stopping.addEventListener('abort', stop, { once: true })
+  try {
+    return await run({ now: bot.clock.now(), correlation: newCorrelation(), signal: limit.signal })
+  } finally {
+    clearTimeout(timer)
+    bot.stopping.removeEventListener('abort', stop)
+  }
 }
 
 /** Short enough to be read out on the telephone. */
-export const newCorrelation = (): string => randomBytes(4).toString('hex')
+export const newCorrelation = (): string => randomUUID().slice(0, 8)
 
 /** One person's open question in one conversation (in channels: in one thread). */
 export const dialogKey = ({ conversation, from }: Inbound): string =>

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
 import { UpstreamError, type UpstreamReason } from '../chat/errors.ts'
 import { mayReach, type Reach } from '../chat/service-url.ts'
+import { type Sending, type Sent, SlowError, send } from './send.ts'
 
 /** What the connector needs to know about a person: their account type in this tenant. */
 const Member = z.looseObject({ userRole: z.string().optional() })
@@ -47,35 +48,33 @@ function connector(base: string, { token }: ConnectorOptions): Connector {
   const path = (conversation: string, ...rest: readonly string[]) =>
     [base, 'v3/conversations', encodeURIComponent(conversation), ...rest.map(encodeURIComponent)].join('/')
   const call = async (method: string, url: string, body?: object): Promise<unknown> => {
+    const written = body ? JSON.stringify(body) : ''
     for (let attempt = 1; ; attempt++) {
       const bearer = await token()
-      const response = await reach(url, {
+      const headers = {
+        'content-type': 'application/json',
+        ...(bearer ? { authorization: `Bearer ${bearer}` } : {}),
+      }
+      const { status, retryAfter, text } = await reach(url, {
         method,
-        headers: {
-          'content-type': 'application/json',
-          ...(bearer ? { authorization: `Bearer ${bearer}` } : {}),
-        },
-        body: body ? JSON.stringify(body) : null,
-        // Redirects could lead anywhere, with our token.
-        redirect: 'error',
-        signal: AbortSignal.timeout(15_000),
+        headers,
+        body: written,
+        timeoutMs: 15_000,
       })
-      const text = await response.text()
-      if (response.ok) return text === '' ? {} : JSON.parse(text)
-      const pause = Number(response.headers.get('retry-after') ?? 2 ** attempt / 4)
-      if (!later.has(response.status) || attempt === tries || !(pause <= 30))
-        throw refused(response.status, pause)
+      if (status >= 200 && status < 300) return text === '' ? {} : JSON.parse(text)
+      const pause = Number(retryAfter ?? 2 ** attempt / 4)
+      if (!later.has(status) || attempt === tries || !(pause <= 30)) throw refused(status, pause)
       await wait(pause * 1000)
     }
   }
-  const Sent = z.object({ id: z.string().default('') })
+  const Answer = z.object({ id: z.string().default('') })
   return {
     send: async (conversation, activity, replyTo) =>
-      Sent.parse(
+      Answer.parse(
         await call('POST', path(conversation, 'activities', ...(replyTo ? [replyTo] : [])), activity),
       ),
     update: async (conversation, id, activity) =>
-      Sent.parse(await call('PUT', path(conversation, 'activities', id), activity)),
+      Answer.parse(await call('PUT', path(conversation, 'activities', id), activity)),
     remove: async (conversation, id) => void (await call('DELETE', path(conversation, 'activities', id))),
     member: async (conversation, user) =>
       Member.parse(await call('GET', path(conversation, 'members', user))),
@@ -83,14 +82,12 @@ function connector(base: string, { token }: ConnectorOptions): Connector {
 }
 
 /** A broken connection is not tried again: the message may have arrived, and twice is worse than an error. */
-async function reach(url: string, init: RequestInit): Promise<Response> {
+async function reach(url: string, sending: Sending): Promise<Sent> {
   try {
-    return await fetch(url, init)
+    return await send(url, sending)
   } catch (error) {
-    const late = error instanceof Error && error.name === 'TimeoutError'
-    throw new UpstreamError('Teams', late ? 'timeout' : 'unreachable', 'Teams did not take the message.', {
-      cause: error,
-    })
+    const reason = error instanceof SlowError ? 'timeout' : 'unreachable'
+    throw new UpstreamError('Teams', reason, 'Teams did not take the message.', { cause: error })
   }
 }
 

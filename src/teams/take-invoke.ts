@@ -6,7 +6,7 @@ import { plain } from '../chat/plain.ts'
 import type { Reply } from '../chat/reply.ts'
 import type { CardJson } from '../ports/cards.ts'
 import { deliveryKey } from './activity.ts'
-import { askedBy, type Bot, type Delivery, newCorrelation } from './bot.ts'
+import { askedBy, type Bot, type Delivery, type Origin, withinTime } from './bot.ts'
 import { AnswerClick } from './dialogs/question.ts'
 import { sayFailure } from './failure.ts'
 import { cardType } from './present.ts'
@@ -69,16 +69,20 @@ async function takeAnswer(bot: Bot, delivered: Delivery, data: unknown, respond:
   await takeLine(bot, delivered, { read: () => readLine(value, []), nonce })
 }
 
-async function takeAction(
+const takeAction = (
   bot: Bot,
-  { activity, talk }: Delivery,
+  delivered: Delivery,
   action: AnyAction,
   data: unknown,
   respond: Respond,
-) {
-  const now = bot.clock.now()
-  const correlation = newCorrelation()
-  const work = runAction(bot, activity, action, data, now, correlation)
+): Promise<void> => withinTime(bot, (origin) => act(bot, delivered, { action, data, origin }, respond))
+
+type Act = { readonly action: AnyAction; readonly data: unknown; readonly origin: Origin }
+
+async function act(bot: Bot, { activity, talk }: Delivery, taken: Act, respond: Respond): Promise<void> {
+  const { action, origin } = taken
+  const { now, correlation } = origin
+  const work = runAction(bot, activity, taken)
   const late = new AbortController()
   const patience = bot.clock.sleep(bot.patience.invokeMs, late.signal).catch(() => undefined)
   const soon = await Promise.race([work, patience])
@@ -104,23 +108,24 @@ type Clicked = { readonly reply: Reply | undefined; readonly keepCard: boolean }
 async function runAction(
   bot: Bot,
   activity: Delivery['activity'],
-  action: AnyAction,
-  data: unknown,
-  now: Date,
-  correlation: string,
+  { action, data, origin }: Act,
 ): Promise<Clicked> {
   try {
     const read = action.data.safeParse(data)
     if (!read.success) return { reply: { outcome: 'refusal', text: strange }, keepCard: true }
     const key = deliveryKey(activity)
     if (key !== undefined && !(await bot.inbox.first(key))) return { reply: undefined, keepCard: true }
-    const asked = await askedBy(bot, activity, now, correlation)
+    const asked = await askedBy(bot, activity, origin)
     if (!holds(asked.actor, action.role))
       return { reply: await refuseRole(bot, asked.actor, action.verb, action.role), keepCard: true }
     return { reply: await action.run(read.data, { ...asked, progress: () => undefined }), keepCard: false }
   } catch (error) {
     return {
-      reply: sayFailure(error, { line: undefined, correlation, command: action.verb, writes: true }, bot.log),
+      reply: sayFailure(
+        error,
+        { line: undefined, correlation: origin.correlation, command: action.verb, writes: true },
+        bot.log,
+      ),
       keepCard: true,
     }
   }

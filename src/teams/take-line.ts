@@ -5,7 +5,7 @@ import { plain } from '../chat/plain.ts'
 import { type Reply, refuse, sayText } from '../chat/reply.ts'
 import type { Turn } from '../chat/turn.ts'
 import { deliveryKey } from './activity.ts'
-import { askedBy, type Bot, type Delivery, dialogKey, newCorrelation } from './bot.ts'
+import { askedBy, type Bot, type Delivery, dialogKey, type Origin, withinTime } from './bot.ts'
 import type { Here } from './dialogs/here.ts'
 import type { Open, Step } from './dialogs/index.ts'
 import { settledCard } from './dialogs/question.ts'
@@ -19,47 +19,57 @@ export type Line = { readonly read: () => string; readonly nonce?: string }
 const leaving = /^(cancel|abort|never ?mind|forget it)$/i
 
 /** Answers one line, typed or clicked: everything that can be said about it is said when this resolves. */
-export async function takeLine(bot: Bot, delivered: Delivery, line: Line): Promise<void> {
+export const takeLine = (bot: Bot, delivered: Delivery, line: Line): Promise<void> =>
+  withinTime(bot, (origin) => takeIn(bot, delivered, line, origin))
+
+async function takeIn(bot: Bot, delivered: Delivery, line: Line, origin: Origin): Promise<void> {
   const { activity, talk } = delivered
-  const now = bot.clock.now()
-  const correlation = newCorrelation()
-  let text: string | undefined
-  let found: Found | undefined
-  let failed: unknown
-  try {
-    text = line.read()
-    found = line.nonce === undefined ? findCommand(text, bot.commands) : undefined
-  } catch (error) {
-    failed = error
-  }
+  const { now, correlation } = origin
+  const { text, found, failed } = understood(bot, line)
   const instant = found?.command?.instant === true
   const typing = instant ? undefined : talk.typing()
-  const asked = await askedBy(bot, activity, now, correlation)
+  const asked = await askedBy(bot, activity, origin)
   const command = found?.command?.name
-  // An answer to a question may be the last word that a write was waiting for.
-  const writes = found?.command ? found.command.writes : true
   const work = async (turn: Turn, say: Say): Promise<Reply | undefined> => {
     try {
       if (failed !== undefined) throw failed
       const key = deliveryKey(activity)
       if (!instant && key !== undefined && !(await bot.inbox.first(key))) return undefined
-      return await answerLine(bot, delivered, { text: text ?? '', found, nonce: line.nonce, turn, say })
+      return await answerLine(bot, delivered, { text, found, nonce: line.nonce, turn, say })
     } catch (error) {
+      // An answer to a question may be the last word that a write was waiting for.
+      const writes = found?.command ? found.command.writes : true
       return sayFailure(error, { line: retryable(found, text), correlation, command, writes }, bot.log)
     }
   }
-  const headline = `Working on "${plain(text ?? '', 60)}"`
-  const reply = await perform(headline, asked, work, { ...bot, talk })
+  const reply = await perform(`Working on "${plain(text, 60)}"`, asked, work, { ...bot, talk })
   await typing
   const took = bot.clock.now().getTime() - now.getTime()
+  const outcome = reply?.outcome
   bot.log.info('turn.done', {
     correlation,
     command,
     actor: asked.actor.id,
-    outcome: reply?.outcome,
+    outcome,
     place: asked.place.kind,
     took,
   })
+}
+
+type Understood = { readonly text: string; readonly found: Found | undefined; readonly failed: unknown }
+
+function understood(bot: Bot, line: Line): Understood {
+  try {
+    const text = line.read()
+    // A click on a choice is an answer, whatever the choice is called.
+    return {
+      text,
+      found: line.nonce === undefined ? findCommand(text, bot.commands) : undefined,
+      failed: undefined,
+    }
+  } catch (failed) {
+    return { text: '', found: undefined, failed }
+  }
 }
 
 type Lined = {
@@ -155,7 +165,7 @@ const helpButtons = [{ title: 'Help', line: 'help' }]
 const reading = ({ now, place }: Turn) => ({ now, zone: place.zone })
 
 /** A failed write is not offered again at the press of a button: it may have happened. */
-function retryable(found: Found | undefined, text: string | undefined): string | undefined {
+function retryable(found: Found | undefined, text: string): string | undefined {
   return found?.command && !found.command.writes ? text : undefined
 }
 

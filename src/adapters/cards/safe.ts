@@ -21,14 +21,17 @@ function safeNode(node: Json, mentions: readonly string[], within?: string): Jso
   if (Array.isArray(node)) return node.map((one: Json) => safeNode(one, mentions, within))
   if (node === null || typeof node !== 'object') return node
   const type = typeOf(node as Node, within)
-  return Object.fromEntries(
-    Object.entries(node).map(([key, value]): [string, Json] => {
-      if (opaque.has(key)) return [key, value]
-      if (typeof value !== 'string') return [key, safeNode(value, mentions, key)]
-      if (key === 'url') return [key, safeUrl(value)]
-      return [key, markdown[type]?.includes(key) ? escapeAround(value, mentions) : plain(value, 20_000)]
-    }),
-  )
+  const safe: { [key: string]: Json } = {}
+  // A plain loop: this runs for every element of every card.
+  for (const key in node) safe[key] = safeValue(key, (node as Node)[key] as Json, type, mentions)
+  return safe
+}
+
+function safeValue(key: string, value: Json, type: string, mentions: readonly string[]): Json {
+  if (opaque.has(key)) return value
+  if (typeof value !== 'string') return safeNode(value, mentions, key)
+  if (key === 'url') return safeUrl(value)
+  return markdown[type]?.includes(key) ? escapeAround(value, mentions) : plain(value, 20_000)
 }
 
 const typeOf = (node: Node, within: string | undefined): string =>
