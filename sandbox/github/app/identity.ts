@@ -37,15 +37,19 @@ export const appPermissions: Permissions = {
   pull_requests: 'write',
 }
 
+/** Finding primes takes a quarter of a second: once in a process is enough. */
+let pair: Promise<{ readonly privateKey: string; readonly publicKey: string }> | undefined
+
 export async function newApp(owner: string): Promise<AppIdentity> {
-  const pair = await generate('rsa', {
+  pair ??= generate('rsa', {
     modulusLength: 2048,
     publicKeyEncoding: { type: 'spki', format: 'pem' },
     privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
   })
+  const { privateKey, publicKey } = await pair
   return {
     ...{ id: 410_021, clientId: 'Iv23liSandboxOps0001', slug: 'ops-day2', name: 'ops (Day 2)', owner },
     ...{ installationId: 61_200_431, permissions: appPermissions, tokens: new Map() },
-    ...{ privateKey: pair.privateKey, publicKey: pair.publicKey },
+    ...{ privateKey, publicKey },
   }
 }

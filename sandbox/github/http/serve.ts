@@ -70,18 +70,22 @@ function exceeded(who: string, headers: Readonly<Record<string, string>>): Answe
   return fail(403, `API rate limit exceeded for ${who}.`, headers)
 }
 
-/** GET answers carry a strong hash; a matching If-None-Match gets 304 without a body. */
-function withEtag(asked: Asked, answer: Answer): Answer {
-  const content =
-    answer.bytes ?? answer.text ?? (answer.json === undefined ? undefined : JSON.stringify(answer.json))
-  if (asked.method !== 'GET' || answer.status !== 200 || content === undefined) return answer
-  const etag = `W/"${createHash('sha256').update(content).digest('hex')}"`
+/** GET answers carry a hash; a matching If-None-Match gets 304 without a body. */
+function withEtag(asked: Asked, given: Answer): Answer {
+  if (asked.method !== 'GET' || given.status !== 200) return given
+  const answer = given.json === undefined ? given : written(given)
+  const content = answer.bytes ?? answer.text
+  if (content === undefined) return answer
+  const hash = createHash('sha256').update(content).digest('hex')
+  const etag = `W/"${hash}"`
   const headers = { ...answer.headers, etag, 'cache-control': 'private, max-age=60, s-maxage=60' }
-  const known = single(asked.headers['if-none-match'])?.split(/,\s*/) ?? []
-  const strong = etag.slice(2)
-  return known.some((tag) => tag.replace(/^W\//, '') === strong)
-    ? { status: 304, headers }
-    : { ...answer, headers }
+  const known = single(asked.headers['if-none-match']) ?? ''
+  return known.includes(`"${hash}"`) ? { status: 304, headers } : { ...answer, headers }
+}
+
+/** The body as bytes: large lists are worth turning into text only once. */
+function written({ json, ...rest }: Answer): Answer {
+  return { ...rest, bytes: Buffer.from(JSON.stringify(json)), type: 'application/json; charset=utf-8' }
 }
 
 const malformed = Symbol('malformed')
