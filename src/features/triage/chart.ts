@@ -24,8 +24,9 @@ export function chartOf(
   const full = filled(bars, window, barSeconds)
   const worst = full.reduce((a, b) => (hit(b) > hit(a) ? b : a), full[0] as Bar)
   if (hit(worst) === 0) return undefined
-  const days = window.to.getTime() - window.from.getTime() > 86_400_000
-  const label = ({ from }: Bar): string => inZone(from, zone, days ? 'ccc HH:mm' : 'HH:mm')
+  const long = window.to.getTime() - window.from.getTime() > 86_400_000
+  const format = barSeconds >= 86_400 ? 'd LLL' : long ? 'ccc HH:mm' : 'HH:mm'
+  const label = ({ from }: Bar): string => inZone(from, zone, format)
   const each = showLength(barSeconds * 1000)
   const heights = full.map((bar) => height(hit(bar), hit(worst)))
   return {

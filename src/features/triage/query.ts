@@ -12,7 +12,7 @@ export type Scope = {
   readonly barSeconds: number
 }
 
-/** How many groups may travel: enough for nearly 300 kinds of failure in each of 14 bars. */
+/** How many groups may travel: enough for more than 400 kinds of failure in each of 8 bars. */
 export const GROUP_LIMIT = 4000
 /** A request that began longer ago than this and has not finished is lost. */
 export const LOST_AFTER_MS = 600_000
