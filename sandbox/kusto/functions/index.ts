@@ -20,12 +20,14 @@ import { dateParts } from './scalars/date-parts.ts'
 import { dateShifts } from './scalars/date-shifts.ts'
 import { dynamics } from './scalars/dynamics.ts'
 import { ip } from './scalars/ip.ts'
+import { ipv6 } from './scalars/ipv6.ts'
 import { math } from './scalars/math.ts'
 import { nullness } from './scalars/nullness.ts'
 import { parsing } from './scalars/parsing.ts'
 import { regexes } from './scalars/regexes.ts'
 import { series } from './scalars/series.ts'
 import { strings } from './scalars/strings.ts'
+import { units } from './scalars/units.ts'
 import { udfs } from './udfs/index.ts'
 
 /** Every function and operator that the translator knows; a name that is not here is refused. */
@@ -45,6 +47,8 @@ export const registry: Registry = {
     ...dynamics,
     ...parsing,
     ...ip,
+    ...ipv6,
+    ...units,
     ...series,
   },
   binaries: {

@@ -7,7 +7,7 @@ import { given } from './filter.ts'
 
 const KINDS: readonly Sql['type'][] = ['int', 'long', 'real', 'datetime', 'timespan']
 
-const valueOf = (call: AggregateCall): Sql => {
+const ranked = (call: AggregateCall): Sql => {
   const value = given(call, 0)
   return KINDS.includes(value.type) ? value : refuse(`${call.name}() of ${value.type}`)
 }
@@ -51,7 +51,7 @@ const columns = (first: number, build: (call: AggregateCall, percentage: number)
 const array = (first: number, build: (call: AggregateCall, percentage: number) => string): Aggregate => ({
   arity: [first + 1, 256],
   build: (call) => {
-    const { type } = valueOf(call)
+    const { type } = ranked(call)
     const elements = percentages(call, first).map((percentage) =>
       asElement({ sql: build(call, percentage), type }),
     )
@@ -60,9 +60,9 @@ const array = (first: number, build: (call: AggregateCall, percentage: number) =
   },
 })
 
-const plain = (call: AggregateCall, percentage: number): string => nearestRank(valueOf(call), percentage)
+const plain = (call: AggregateCall, percentage: number): string => nearestRank(ranked(call), percentage)
 const byWeight = (call: AggregateCall, percentage: number): string =>
-  weighted(valueOf(call), given(call, 1), percentage)
+  weighted(ranked(call), given(call, 1), percentage)
 
 /** Exact nearest ranks, where Kusto estimates them for large groups. */
 export const percentiles: Record<string, Aggregate> = {

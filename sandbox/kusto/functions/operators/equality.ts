@@ -16,6 +16,7 @@ export const equals = (a: Sql, b: Sql): string => {
   const type = commonType(a.type, b.type) ?? refuse(`comparison of ${a.type} and ${b.type}`)
   const [left, right] = [convert(a, type), convert(b, type)]
   const [leftNull, rightNull] = [mayBeNull(a), mayBeNull(b)]
+  if (Number.isNaN(a.literal) || Number.isNaN(b.literal)) return 'false'
   if (!leftNull && !rightNull) return `(${left} = ${right})`
   // DuckDB holds NaN equal to itself; Kusto, as everybody else, does not.
   const nan =

@@ -21,7 +21,8 @@ export const compare = (operator: '<' | '<=' | '>' | '>=', a: Sql, b: Sql): stri
   const type = ordered(a, b)
   const [left, right] = [convert(a, type), convert(b, type)]
   const larger = operator.startsWith('>') ? { sql: left, value: a } : { sql: right, value: b }
-  const maybeNan = type === 'real' && larger.value.literal === undefined
+  const known = larger.value.literal
+  const maybeNan = type === 'real' && (known === undefined || Number.isNaN(known))
   return maybeNan
     ? `(${left} ${operator} ${right} AND ${larger.sql} < 'nan'::DOUBLE)`
     : `(${left} ${operator} ${right})`

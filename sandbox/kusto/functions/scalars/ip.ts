@@ -12,7 +12,7 @@ const prefix = (call: Call, index: number): string =>
   call.args[index] ? convert(argument(call, index), 'long') : '32'
 
 /** The texts after the first argument, or the array in their place, as a JSON array. */
-const rest = (call: Call): string => {
+export const rest = (call: Call): string => {
   const [first, ...more] = call.args.slice(1)
   if (first?.type === 'dynamic' && more.length === 0) return first.sql
   return `('[' || ${call.args.slice(1).map(asElement).join(` || ',' || `)} || ']')`

@@ -1,7 +1,8 @@
 import { refuse } from '../../error.ts'
-import { argument, scalar } from '../args.ts'
+import { argument, constantText, scalar } from '../args.ts'
 import type { Call, ScalarFunction, Sql } from '../contract.ts'
 import { convert } from '../convert/implicit.ts'
+import { refusal } from '../refusal.ts'
 
 const isNull = ({ sql, type }: Sql): string => (type === 'string' ? 'false' : `(${sql} IS NULL)`)
 const isNotNull = ({ sql, type }: Sql): string => (type === 'string' ? 'true' : `(${sql} IS NOT NULL)`)
@@ -46,6 +47,10 @@ const kase = (call: Call): string => {
   return `CASE ${branches.join(' ')} ELSE ${convert(argument(call, call.args.length - 1), call.type)} END`
 }
 
+/** Fails the query with the message unless the condition holds. */
+const assert = (call: Call): string =>
+  `CASE WHEN ${bool(call, 0)} THEN true ELSE ${refusal(`assert() has failed with message: ${constantText(call, 1)}`)} END`
+
 /** What is null, empty, a number or not; and choosing by it. */
 export const nullness: Record<string, ScalarFunction> = {
   isnull: of(isNull),
@@ -61,5 +66,6 @@ export const nullness: Record<string, ScalarFunction> = {
   iff,
   iif: iff,
   case: scalar(3, 129, kase),
+  assert: scalar(2, 2, assert),
   not: scalar(1, 1, (call) => `(NOT ${bool(call, 0)})`),
 }

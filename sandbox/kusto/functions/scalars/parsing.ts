@@ -28,11 +28,8 @@ const formatBytes = scalar(1, 3, (call) => {
   return `coalesce(k_format_bytes(${convert(argument(call, 0), 'real')}, ${precision}, ${units}), '')`
 })
 
-const version = scalar(
-  1,
-  1,
-  (call) => `CAST(k_parse_version(${asText(argument(call, 0))}) AS DECIMAL(38,18))`,
-)
+// Up to 32 digits and no fraction: wider before the point than the engine's other decimals.
+const version = scalar(1, 1, (call) => `CAST(k_parse_version(${asText(argument(call, 0))}) AS DECIMAL(38,0))`)
 
 const hash = (name: string): ScalarFunction =>
   scalar(1, 1, (call) =>
@@ -67,6 +64,13 @@ export const parsing: Record<string, ScalarFunction> = {
   to_utf8: texts('k_codepoints'),
   unicode_codepoints_to_string: scalar(1, 64, (call) => `k_from_codepoints(${codepoints(call)})`),
   make_string: scalar(1, 64, (call) => `k_from_codepoints(${codepoints(call)})`),
+  punycode_from_string: toText('k_punycode_encode'),
+  punycode_to_string: toText('k_punycode_decode'),
+  // Kusto's names say the opposite of what these two do.
+  punycode_domain_from_string: toText('k_domain_decode'),
+  punycode_domain_to_string: toText('k_domain_encode'),
+  gzip_decompress_from_base64_string: toText('k_gunzip'),
+  zlib_decompress_from_base64_string: toText('k_inflate'),
   format_bytes: formatBytes,
   hash_md5: hash('md5'),
   hash_sha1: hash('sha1'),

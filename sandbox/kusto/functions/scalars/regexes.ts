@@ -1,4 +1,4 @@
-import { semanticError } from '../../error.ts'
+import { refuse, semanticError } from '../../error.ts'
 import { argument, constantLong, constantText, scalar } from '../args.ts'
 import type { Call, ScalarFunction, Sql } from '../contract.ts'
 import { asText } from '../convert/text.ts'
@@ -95,11 +95,35 @@ const trim = (sides: readonly Side[]): ScalarFunction =>
     return guarded(pattern, source, `CASE WHEN ${once} = ${often} THEN ${once} ELSE ${doubt} END`)
   })
 
+/**
+ * The lazy beginning of the text makes the match after it the leftmost. Where a length and an occurrence are both
+ * given, what the length counts from is not documented.
+ */
+const indexofRegex = (call: Call): string => {
+  const pattern = patternOf(call, 1)
+  const [start, length, occurrence] = [2, 3, 4].map((at) =>
+    call.args[at] ? constantLong(call, at) : undefined,
+  )
+  const [from, size, nth] = [start ?? 0n, length ?? -1n, occurrence ?? 1n]
+  if (from < 0n || size < -1n || nth < 0n) return 'NULL::BIGINT'
+  if (nth === 0n || nth > 100n) return refuse('indexof_regex() of this occurrence')
+  const source = asText(argument(call, 0))
+  const part = `substring(${source}, ${from + 1n}${size < 0n ? '' : `, ${size}`})`
+  const search = text(
+    `(?s)^(${nth > 1n ? `(?:.*?(?-s:${pattern.re2})){${nth - 1n}}` : ''}.*?)(?-s:${pattern.re2})`,
+  )
+  const missing =
+    size >= 0n && nth > 1n ? refusal('indexof_regex() of a late occurrence within a length') : '-1'
+  const found = `CASE WHEN regexp_matches(${part}, ${search}) THEN ${from} + length(regexp_extract(${part}, ${search}, 1)) ELSE ${missing} END`
+  return guarded(pattern, source, found)
+}
+
 /** Functions that take a regular expression. */
 export const regexes: Record<string, ScalarFunction> = {
   extract: scalar(3, 4, extract),
   extract_all: scalar(2, 3, extractAll),
   extractall: scalar(2, 3, extractAll),
+  indexof_regex: scalar(2, 5, indexofRegex),
   replace_regex: scalar(3, 3, (call) => replaceRegex(argument(call, 0), call, { regex: 1, rewrite: 2 })),
   replace: scalar(3, 3, (call) => replaceRegex(argument(call, 2), call, { regex: 0, rewrite: 1 })),
   trim: trim(['start', 'end']),

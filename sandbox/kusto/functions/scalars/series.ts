@@ -47,6 +47,16 @@ const stats = scalar(1, 2, (call) => {
   return `k_series_stats(${dynamic(call, 0)}, ${ignore})`
 })
 
+/** The placeholder must be null, as it is by default. */
+const fillLinear = scalar(1, 4, (call) => {
+  const [, hole, edges, constant] = call.args
+  if (hole && hole.literal !== null) return refuse('series_fill_linear() with a placeholder')
+  return `k_series_fill_linear(${dynamic(call, 0)}, ${edges?.sql ?? true}, ${constant ? asElement(constant) : "'0.0'"})`
+})
+
+const pair = (udf: string): ScalarFunction =>
+  scalar(2, 2, (call) => `${udf}(${dynamic(call, 0)}, ${dynamic(call, 1)})`)
+
 /** Arithmetic on arrays of numbers. What detects, decomposes or fits is refused. */
 export const series: Record<string, ScalarFunction> = {
   ...entries(PAIRS, (name) =>
@@ -56,9 +66,18 @@ export const series: Record<string, ScalarFunction> = {
   series_sum: scalar(1, 1, (call) => `k_series_sum(${dynamic(call, 0)})`),
   series_product: scalar(1, 1, (call) => `k_series_product(${dynamic(call, 0)})`),
   series_dot_product: scalar(2, 2, (call) => `k_series_dot(${dynamic(call, 0)}, ${dynamic(call, 1)})`),
+  series_iir: scalar(
+    3,
+    3,
+    (call) => `k_series_iir(${dynamic(call, 0)}, ${dynamic(call, 1)}, ${dynamic(call, 2)})`,
+  ),
   series_magnitude: scalar(1, 1, (call) => `sqrt(k_series_dot(${dynamic(call, 0)}, ${dynamic(call, 0)}))`),
   series_stats_dynamic: stats,
   series_fill_forward: filled('forward'),
   series_fill_backward: filled('backward'),
+  series_fill_linear: fillLinear,
+  series_pearson_correlation: pair('k_series_pearson'),
+  series_cosine_similarity: pair('k_series_cosine'),
+  series_fit_line_dynamic: scalar(1, 1, (call) => `k_series_fit_line(${dynamic(call, 0)})`),
   series_fill_const: filledConst,
 }

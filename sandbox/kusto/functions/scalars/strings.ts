@@ -79,6 +79,11 @@ export const strings: Record<string, ScalarFunction> = {
   substring: scalar(2, 3, substring),
   indexof: scalar(2, 5, indexof),
   countof: scalar(2, 3, countof),
+  has_any_index: scalar(
+    2,
+    2,
+    (call) => `k_has_any_index(${asText(argument(call, 0))}, ${argument(call, 1).sql})`,
+  ),
   replace_string: texts(3, (source, sought, rewrite) => `replace(${source}, ${sought}, ${rewrite})`),
   replace_strings: scalar(
     3,

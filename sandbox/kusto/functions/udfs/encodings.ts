@@ -1,3 +1,4 @@
+import { gunzipSync, inflateSync } from 'node:zlib'
 import type { Udf } from '../contract.ts'
 import { refuseValue } from '../refusal.ts'
 import { udf } from './define.ts'
@@ -10,9 +11,23 @@ const bytesOf = (text: string): Buffer | undefined =>
 
 const decode = (text: string): string | null => {
   const bytes = bytesOf(text)
-  if (!bytes) return null
+  return bytes ? utf8(bytes) : null
+}
+
+const utf8 = (bytes: Buffer): string | null => {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    return null
+  }
+}
+
+/** Text that was compressed and then put in base64; null when it was not. A gzip header must have no flags. */
+const unpacked = (unpack: (bytes: Buffer) => Buffer, gzip: boolean) => (text: string) => {
+  const bytes = bytesOf(text)
+  if (!bytes || (gzip && bytes[3] !== 0)) return null
+  try {
+    return utf8(unpack(bytes))
   } catch {
     return null
   }
@@ -45,6 +60,8 @@ const fromCodepoints = (text: string): string =>
 export const encodingUdfs: readonly Udf[] = [
   udf('k_base64_encode', 'text -> text', (text: string) => Buffer.from(text, 'utf8').toString('base64')),
   udf('k_base64_decode', 'text -> text', decode),
+  udf('k_gunzip', 'text -> text', unpacked(gunzipSync, true)),
+  udf('k_inflate', 'text -> text', unpacked(inflateSync, false)),
   udf('k_base64_bytes', 'text -> text', (text: string) => {
     const bytes = bytesOf(text)
     return bytes ? `[${[...bytes].join(',')}]` : null

@@ -5,10 +5,14 @@ import { dateUdfs } from './dates.ts'
 import { encodingUdfs } from './encodings.ts'
 import { equalityUdfs } from './equality.ts'
 import { ipUdfs } from './ip.ts'
+import { ipv6Udfs } from './ipv6.ts'
 import { numberUdfs } from './numbers.ts'
 import { parsingUdfs } from './parsing.ts'
+import { punycodeUdfs } from './punycode.ts'
 import { seriesUdfs } from './series.ts'
+import { seriesFitUdfs } from './series-fits.ts'
 import { setUdfs } from './sets.ts'
+import { statisticsUdfs } from './statistics.ts'
 import { stringUdfs } from './strings.ts'
 import { termUdfs } from './terms.ts'
 import { textUdfs } from './text.ts'
@@ -29,5 +33,9 @@ export const udfs: readonly Udf[] = [
   ...urlUdfs,
   ...encodingUdfs,
   ...ipUdfs,
+  ...ipv6Udfs,
+  ...punycodeUdfs,
   ...seriesUdfs,
+  ...seriesFitUdfs,
+  ...statisticsUdfs,
 ]

@@ -52,7 +52,8 @@ const boolOfDynamic = (value: Json): boolean | null => {
 }
 
 // Text that begins as dates do: with a digit, or with the name of a day or month.
-const DATELIKE = /^\s*(?:\d[\d\s:./,+-]*\d|(?:\d+\s*)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)[a-z]*[\s,.-].*\d)/i
+const DATELIKE =
+  /^\s*(?:\d[\d\s:./,+-]*\d|(?:\d+\s*)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)[a-z]*[\s,.-].*\d)/i
 
 const datetimeOfText = (text: string): bigint | null => {
   const ticks = parseDatetime(text)

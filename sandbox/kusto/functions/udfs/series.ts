@@ -126,11 +126,32 @@ const fill = (
   return printJson(how === 'forward' ? filled : filled.toReversed())
 }
 
+/** A number in the place of a series stands at every position. */
 const dotProduct = (a: string, b: string): number | null => {
-  const [left, right] = [numbersOf(a), numbersOf(b)]
-  if (!left || !right) return refuseValue('series_dot_product() of other values than arrays of numbers')
+  const [left, right] = [vector(a, arrayOf(b)?.length ?? 0), vector(b, arrayOf(a)?.length ?? 0)]
   if (left.length === 0 || right.length === 0) return null
   return sum(left.slice(0, right.length).map((value, index) => value * (right[index] ?? 0)))
+}
+
+const vector = (series: string, length: number): number[] => {
+  const value = fromDynamic(series)
+  if (isNumber(value)) return Array(length).fill(Number(value))
+  return (
+    numbersOf(series) ?? refuseValue('series_dot_product() of other values than numbers and arrays of them')
+  )
+}
+
+/** The filter of numerators over values and denominators over results before. */
+const filtered = (series: string, numerators: string, denominators: string): string | null => {
+  const [x, b, a] = [numbersOf(series), numbersOf(numerators), numbersOf(denominators)]
+  if (!x || !b || !a?.[0]) return refuseValue('series_iir() of such arrays')
+  const y: number[] = []
+  x.forEach((_, at) => {
+    const forward = sum(b.map((factor, lag) => factor * (x[at - lag] ?? 0)))
+    const back = sum(a.slice(1).map((factor, lag) => factor * (y[at - lag - 1] ?? 0)))
+    y.push((forward - back) / (a[0] ?? 1))
+  })
+  return printJson(y)
 }
 
 export const seriesUdfs: readonly Udf[] = [
@@ -146,6 +167,7 @@ export const seriesUdfs: readonly Udf[] = [
     (series: string) => numbersOf(series)?.reduce((a, b) => a * b, 1) ?? null,
   ),
   udf('k_series_stats', 'text bool -> text', statistics),
+  udf('k_series_iir', 'text text text -> text', filtered),
   udf('k_series_dot', 'text text -> real', dotProduct),
   nullable(
     'k_series_fill',

@@ -7,20 +7,27 @@ import { arrayOf } from './json.ts'
  * The place of an occurrence. `length` counts from where the search for each occurrence starts; whether the next one
  * may overlap the last is not documented.
  */
-const indexof = (text: string, sought: string, start: bigint, length: bigint, occurrence: bigint): bigint | null => {
+const indexof = (
+  text: string,
+  sought: string,
+  start: bigint,
+  length: bigint,
+  occurrence: bigint,
+): bigint | null => {
   const [characters, wanted] = [[...text], [...sought]]
   if (occurrence < 0n || length < -1n) return null
   if (occurrence === 0n || wanted.length === 0)
     return refuseValue('indexof() of this occurrence or of an empty string')
   const from = start < 0n ? characters.length + Number(start) : Number(start)
   if (from < 0) return refuseValue('indexof() that starts before the text')
-  const find = (step: number): number => {
-    let at = from - step
-    for (let left = Number(occurrence); left > 0 && at >= from - step; left--)
-      at = next(characters, wanted, at + step, length)
-    return at
+  const find = (step: number, left: number, at: number): number => {
+    const found = next(characters, wanted, at, length)
+    return found < 0 || left === 1 ? found : find(step, left - 1, found + step)
   }
-  const [apart, overlapping] = [find(wanted.length), find(1)]
+  const [apart, overlapping] = [
+    find(wanted.length, Number(occurrence), from),
+    find(1, Number(occurrence), from),
+  ]
   return apart === overlapping ? BigInt(apart) : refuseValue('indexof() of occurrences that overlap')
 }
 

@@ -35,6 +35,15 @@ const words = (array: string): string[] =>
     typeof item === 'string' ? item : refuseValue('has_any() of other values than strings'),
   )
 
+/** The first item that stands in the text as a term; an item that is no text is its text. */
+const hasAnyIndex = (source: string, array: string): bigint =>
+  BigInt((arrayOf(array) ?? []).findIndex((item) => hasTerm(source, itemText(item), true, true, false)))
+
+const itemText = (item: Json): string =>
+  typeof item === 'string' || typeof item === 'bigint'
+    ? String(item)
+    : refuseValue('has_any_index() of other values than text and integers')
+
 const arrayHas = (array: string, element: string, ignoringCase: boolean): boolean => {
   const value = fromDynamic(element)
   const items = arrayOf(array) ?? [fromDynamic(array)]
@@ -51,5 +60,6 @@ export const termUdfs: readonly Udf[] = [
   udf('k_has_all', 'text text -> bool', (source: string, array: string) =>
     words(array).every((word) => hasTerm(source, word, true, true, false)),
   ),
+  udf('k_has_any_index', 'text text -> long', hasAnyIndex),
   udf('k_array_has', 'text text bool -> bool', arrayHas),
 ]
