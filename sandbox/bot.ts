@@ -54,7 +54,7 @@ export function sandboxOpsFile(world: BotWorld, zone: string): string {
 
 /**
  * Starts the real bot as a process of its own, with nothing but configuration pointing at the sandbox, and
- * waits until it is ready. Throws with its last words when it dies or is not ready in 30 s.
+ * waits until it is ready. Throws with its last words when it dies or is not ready in 90 s.
  */
 export async function startBot(options: {
   readonly world: BotWorld
@@ -98,14 +98,14 @@ export async function startBot(options: {
   }
   const ended = once(child, 'exit')
   const close = () => stop(child, ended)
-  for (const deadline = Date.now() + 30_000; Date.now() < deadline; await setTimeout(50)) {
+  for (const deadline = Date.now() + 90_000; Date.now() < deadline; await setTimeout(50)) {
     if (child.exitCode !== null) throw new Error(`the bot ended with code ${child.exitCode}:\n${said}`)
     const ready = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined)
     if (ready?.ok)
       return { url: `http://localhost:${port}/api/messages`, port, said: () => said, ended, close }
   }
   await close()
-  throw new Error(`the bot was not ready within 30 s:\n${said}`)
+  throw new Error(`the bot was not ready within 90 s:\n${said}`)
 }
 
 /** Asks politely, so that work in hand is finished; insists after ten seconds. */

@@ -6,7 +6,7 @@ import type { Turn } from '../../chat/turn.ts'
 import type { Ports } from '../../ports/index.ts'
 import { readArgs, type TraceArgs } from './args.ts'
 import { traceCard } from './card.ts'
-import { LOOKBACK_DAYS, ROW_LIMIT, TraceRow, traceOf, traceOfLastFailed } from './query.ts'
+import { LAST_FAILED_DAYS, LOOKBACK_DAYS, ROW_LIMIT, TraceRow, traceOf, traceOfLastFailed } from './query.ts'
 import { readRequest } from './request.ts'
 
 type Needs = Pick<Ports, 'telemetry' | 'accelerator'>
@@ -23,8 +23,8 @@ export function trace(ports: Needs): Feature {
     ],
     usage: [
       'The operation id may be 32 hex digits, a GUID, a traceparent, or a pasted portal URL that holds one.',
-      '"trace last failed" takes the newest request in which anything failed.',
-      `Looks back ${LOOKBACK_DAYS} days, which is what the accelerator's workspace keeps.`,
+      `"trace last failed" takes the newest request of the last ${LAST_FAILED_DAYS} days in which anything failed.`,
+      `An id is looked for ${LOOKBACK_DAYS} days back, which is what the accelerator's workspace keeps.`,
     ],
     role: 'reader',
     writes: false,
@@ -49,8 +49,8 @@ async function run(ports: Needs, args: TraceArgs, turn: Turn): Promise<Reply> {
   const environment = args.environment ?? ports.telemetry.environments()[0] ?? ''
   known(environment, ports.telemetry.environments())
   const to = turn.now
-  const from = new Date(to.getTime() - LOOKBACK_DAYS * 86_400_000)
   const last = args.operation === 'last failed'
+  const from = new Date(to.getTime() - daysBack(args) * 86_400_000)
   const [answer, names] = await Promise.all([
     ports.telemetry.query(last ? traceOfLastFailed() : traceOf(args.operation), { from, to }, TraceRow, {
       signal: turn.signal,
@@ -70,6 +70,8 @@ async function run(ports: Needs, args: TraceArgs, turn: Turn): Promise<Reply> {
     traceCard(request, { viewer: { now: turn.now, zone: turn.place.zone }, environment, doubts }),
   )
 }
+
+const daysBack = (args: TraceArgs) => (args.operation === 'last failed' ? LAST_FAILED_DAYS : LOOKBACK_DAYS)
 
 /** Names are a courtesy: a trace at night must not fail because GitHub does. */
 async function agentNames(ports: Needs) {
@@ -94,7 +96,7 @@ function known(environment: string, all: readonly string[]) {
 }
 
 function nothingFound(args: TraceArgs, environment: string, newest: Date | undefined): string {
-  const where = `requests, traces, exceptions and dependencies of ${environment}, ${LOOKBACK_DAYS} days back`
+  const where = `requests, traces, exceptions and dependencies of ${environment}, ${daysBack(args)} days back`
   const fresh = newest ? '' : ' Mind that no telemetry at all has come in during the last day.'
   if (args.operation === 'last failed') return `No failed request found. Searched: ${where}.${fresh}`
   return `No row carries the operation id ${args.operation}. Searched: ${where}. Rows take a few minutes to arrive.${fresh}`

@@ -3,8 +3,9 @@ import { type Kql, kql } from '../../ports/kql.ts'
 
 /** More rows than a request of hours leaves; beyond it the card says that the end is missing. */
 export const ROW_LIMIT = 20_000
-/** How far back an id is looked for: what the accelerator's workspace keeps. */
+/** How far back an id is looked for (what the accelerator's workspace keeps), and the newest failure. */
 export const LOOKBACK_DAYS = 30
+export const LAST_FAILED_DAYS = 3
 
 const text = z
   .string()
