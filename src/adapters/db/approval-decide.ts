@@ -12,9 +12,11 @@ import type { Schema } from './schema.ts'
 /** Refusals that stay true whatever happens next, so they need no lock and no record. */
 const lasting: readonly Refusal[] = ['missing', 'settled', 'underway', 'voted']
 
-/** The answer that can be given without a lock: late and repeated clicks are most of a storm. */
-export async function decidedAlready(db: Kysely<Schema>, click: Click): Promise<Decided | undefined> {
-  const found = await loadApproval(db, click.id)
+/** The answer that needs no lock: late and repeated clicks are most of a storm. */
+export function decidedAlready(
+  found: { readonly approval: Approval; readonly now: Date } | undefined,
+  click: Click,
+): Decided | undefined {
   if (!found) return { outcome: 'refused', why: 'missing', approval: undefined }
   const { approval, now } = found
   const judgement = judge(approval, click, now)

@@ -5,6 +5,7 @@ import { decide, decidedAlready } from './approval-decide.ts'
 import { begin, expire, report, settle } from './approval-execute.ts'
 import { request } from './approval-request.ts'
 import { loadApproval, selectApprovals, toApproval } from './approval-rows.ts'
+import { clickQueue } from './click-queue.ts'
 import type { Enqueue } from './enqueue.ts'
 import type { Schema } from './schema.ts'
 
@@ -26,11 +27,15 @@ export function databaseApprovals({ db, enqueue, hook }: ApprovalsOptions): Appr
     hook?.(`${step}.committed`)
     return result
   }
+  const queued = clickQueue({
+    load: (id) => loadApproval(db, id),
+    answer: decidedAlready,
+    store: (click) => once('decide', (trx) => decide(trx, enqueue, click)),
+  })
   return {
     request: (proposal, by, place, options) =>
       once('request', (trx) => request(trx, enqueue, proposal, by, place, options)),
-    decide: async (click) =>
-      (await decidedAlready(db, click)) ?? (await once('decide', (trx) => decide(trx, enqueue, click))),
+    decide: queued,
     begin: (id) => once('begin', (trx) => begin(trx, enqueue, id)),
     report: (id, progress) => once('report', (trx) => report(trx, enqueue, id, progress)),
     settle: (id, end, progress) => once('settle', (trx) => settle(trx, enqueue, id, end, progress)),
