@@ -43,7 +43,10 @@ const set = (form: Form) => (call: AggregateCall) => {
   const most = limit(call, form)
   const skip = value.type === 'string' ? '' : `${value.sql} IS NOT NULL`
   const where = predicateOf(call, form, skip)
-  return `k_set_of(${joined(call, asDynamic(value), where)}, ${value.type === 'dynamic'}, ${most})`
+  if (value.type === 'dynamic') return `k_set_of(${joined(call, value.sql, where)}, ${most})`
+  // JSON text holds no control character, so one can part the elements.
+  const order = call.orderBy === '' ? '' : ` ${call.orderBy}`
+  return `k_distinct(coalesce(string_agg(${asDynamic(value)}, chr(30)${order})${where}, ''), ${most})`
 }
 
 const bag = (form: Form) => (call: AggregateCall) => {

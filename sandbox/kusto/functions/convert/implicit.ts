@@ -8,10 +8,14 @@ import { asText } from './text.ts'
 /** How a dynamic becomes a scalar where Kusto converts without being asked. Values of another kind are refused. */
 const FROM_DYNAMIC: Partial<Record<KustoType, (sql: string) => string>> = {
   bool: (sql) => `k_dynamic_bool(${sql})`,
-  int: (sql) => `k_dynamic_long(${sql})::INTEGER`,
-  long: (sql) => `k_dynamic_long(${sql})`,
-  real: (sql) => `k_dynamic_real(${sql})`,
+  int: (sql) => `${whole(sql, 'k_dynamic_long')}::INTEGER`,
+  long: (sql) => whole(sql, 'k_dynamic_long'),
+  real: (sql) => `${whole(sql, 'k_dynamic_real')}::DOUBLE`,
 }
+
+/** Integers, the most frequent by far, are read without leaving SQL; JSON strings have quotes and do not match. */
+const whole = (sql: string, otherwise: string): string =>
+  `CASE WHEN regexp_full_match(${sql}, '-?[0-9]{1,15}') THEN ${sql}::BIGINT ELSE ${otherwise}(${sql}) END`
 
 /** SQL of `value` as type `to`, where an operator or function takes another type than it was given. */
 export const convert = (value: Sql, to: KustoType): string => {

@@ -14,7 +14,7 @@ const PLAIN = `'-?[0-9]{1,15}(\\.[0-9]{1,15})?'`
 
 /** Text in its ordinary form is read in SQL, whatever is not goes to `otherwise`, which decides with care. */
 const readText = (text: string, ordinary: string, type: string, otherwise: string): string =>
-  `CASE WHEN regexp_full_match(${text}, ${ordinary}) THEN ${text}::${type} ELSE ${otherwise} END`
+  `CASE WHEN regexp_full_match(${text}, ${ordinary}) THEN ${text}::${type} WHEN ${text} <> '' THEN ${otherwise} END`
 
 const same = ({ sql }: Sql): string => sql
 const number =

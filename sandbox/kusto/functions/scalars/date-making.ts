@@ -2,7 +2,8 @@ import { refuse } from '../../error.ts'
 import { argument, scalar } from '../args.ts'
 import type { Call, ScalarFunction } from '../contract.ts'
 import { convert } from '../convert/implicit.ts'
-import { EPOCH_TICKS } from '../sql.ts'
+import { EPOCH_TICKS, text, timestampOf } from '../sql.ts'
+import { DELIMITERS, piecesOf } from '../udfs/date-format.ts'
 import { conversion } from './conversion.ts'
 
 const real = (call: Call, index: number): string => convert(argument(call, index), 'real')
@@ -45,6 +46,30 @@ const ago = scalar(1, 1, (call) => {
     : `(${call.now} - ${span.sql})`
 })
 
+/** Format elements that DuckDB writes as well, and faster. */
+const STRFTIME: Readonly<Record<string, string>> = {
+  yyyy: '%Y',
+  yy: '%y',
+  MM: '%m',
+  dd: '%d',
+  HH: '%H',
+  hh: '%I',
+  mm: '%M',
+  ss: '%S',
+  tt: '%p',
+}
+
+const formatDatetime = (call: Call): string => {
+  const [at, format] = [argument(call, 0), argument(call, 1)]
+  const pieces = typeof format.literal === 'string' ? piecesOf(format.literal) : []
+  const known = pieces.map((piece) => (DELIMITERS.includes(piece) ? piece : STRFTIME[piece]))
+  const sql =
+    pieces.length > 0 && known.every((piece) => piece !== undefined)
+      ? `strftime(${timestampOf(at.sql)}, ${text(known.join(''))})`
+      : `k_format_datetime(${at.sql}, ${format.sql})`
+  return `coalesce(${sql}, '')`
+}
+
 /** Datetimes and timespans from numbers and from the clock. */
 export const dateMaking: Record<string, ScalarFunction> = {
   now,
@@ -55,11 +80,7 @@ export const dateMaking: Record<string, ScalarFunction> = {
   unixtime_milliseconds_todatetime: unixtime({ ticks: 10000n }),
   unixtime_microseconds_todatetime: unixtime({ ticks: 10n }),
   unixtime_nanoseconds_todatetime: unixtime({ divisor: 100n }),
-  format_datetime: scalar(
-    2,
-    2,
-    (call) => `coalesce(k_format_datetime(${argument(call, 0).sql}, ${argument(call, 1).sql}), '')`,
-  ),
+  format_datetime: scalar(2, 2, formatDatetime),
   format_timespan: scalar(
     2,
     2,

@@ -62,14 +62,18 @@ const SPAN: Readonly<Record<string, Part>> = {
   ...Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8].map((width) => ['d'.repeat(width), days(width)])),
 }
 
-const DELIMITERS = ' /-:,._[]'
+export const DELIMITERS = ' /-:,._[]'
+
+/** A format in its elements, runs of one letter, and single delimiters. */
+export const piecesOf = (format: string): readonly string[] => format.match(/([a-zA-Z])\1*|./gs) ?? []
+
 const compiled = new Map<string, readonly Part[]>()
 
 const compile = (format: string, parts: Readonly<Record<string, Part>>, what: string): readonly Part[] => {
   const key = `${what} ${format}`
   const known = compiled.get(key)
   if (known) return known
-  const made = (format.match(/([a-zA-Z])\1*|./gs) ?? []).map((piece): Part => {
+  const made = piecesOf(format).map((piece): Part => {
     if (DELIMITERS.includes(piece)) return () => piece
     return parts[piece] ?? refuseValue(`${what}() with '${piece}'`)
   })
