@@ -49,7 +49,7 @@ export function objectId(type: 'blob' | 'tree' | 'commit' | 'tag', body: Buffer)
 export function putBlob(objects: Objects, content: string | Buffer): string {
   const body = Buffer.from(content as string)
   const sha = objectId('blob', body)
-  objects.blobs.set(sha, body)
+  if (!objects.blobs.has(sha)) objects.blobs.set(sha, body)
   return sha
 }
 

@@ -43,8 +43,14 @@ export function register(repo: Repo, path: string, commit: GitCommit): Workflow 
   return made
 }
 
-/** What the file says at a commit; `undefined` when it is not there or not YAML. */
+/** Workflow files hardly ever change, and every run asks for its own. */
+const parsed = new WeakMap<Buffer, Definition | 'none'>()
+
+/** What the file says at a commit; `undefined` when it is not there or not a workflow. */
 export function definition(repo: Repo, commit: GitCommit, path: string): Definition | undefined {
   const blob = repo.objects.blobs.get(commit.files.get(path) ?? '')
-  return blob === undefined ? undefined : parseWorkflow(blob.toString('utf8'))
+  if (blob === undefined) return undefined
+  const known = parsed.get(blob) ?? parseWorkflow(blob.toString('utf8')) ?? 'none'
+  parsed.set(blob, known)
+  return known === 'none' ? undefined : known
 }
