@@ -5,6 +5,7 @@ import { folded, times } from './fold.ts'
 import type { RequestTrace } from './request.ts'
 import { barData, timeline } from './timeline.ts'
 import { precise, toolWords, verdict, workerWords } from './words.ts'
+import { workerId } from './worker.ts'
 
 /** What the card needs to know beside the request itself. */
 export type TraceContext = {
@@ -16,7 +17,7 @@ export type TraceContext = {
 
 /** The one card of a trace: verdict, times, bars, plan, workers, tools, severe rows, notes, next steps. */
 export function traceCard(request: RequestTrace, context: TraceContext): CardView {
-  const failure = safeError(request.firstFailure?.error ?? '')
+  const failure = withoutName(request)
   const said = verdict(request, failure)
   const { bars, more } = timeline(request)
   const short = request.operation.slice(0, 8)
@@ -43,6 +44,13 @@ export function traceCard(request: RequestTrace, context: TraceContext): CardVie
       buttons: buttonsOf(request, context),
     },
   }
+}
+
+/** The first failure's error; validators put the worker's name in front, which the verdict has just said. */
+function withoutName({ firstFailure }: RequestTrace): string {
+  if (!firstFailure) return ''
+  const [, name = '', rest = ''] = /^([\w-]+): (.+)$/s.exec(firstFailure.error) ?? []
+  return safeError(workerId(name, []) === firstFailure.component ? rest : firstFailure.error)
 }
 
 function timesLine(request: RequestTrace): string {

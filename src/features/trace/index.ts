@@ -17,8 +17,8 @@ export function trace(ports: Needs): Feature {
     name: 'trace',
     summary: 'One request: the plan, every worker, every tool call and its human approval',
     examples: [
-      'trace 4bf92f3577b34da6a3ce929d0e0e4736',
       'trace last failed',
+      'trace 4bf92f3577b34da6a3ce929d0e0e4736',
       'trace last failed env staging',
     ],
     usage: [

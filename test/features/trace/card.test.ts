@@ -38,7 +38,7 @@ test('says what failed, where, and that the plan is only a plan', () => {
     worker(50, 'outreach-personalizer', 'accel-outreach-personalizer: empty subject'),
     returned(51, 'accel-outreach-personalizer: empty subject'),
   ])
-  assert.match(view.summary, /Failed in outreach_personalizer: .*empty subject/)
+  assert.match(view.summary, /Failed in outreach_personalizer: empty subject/)
   assert.match(text, /plan fixed in the code/)
   assert.match(text, /icp_fit_analyst \(stage 2\) cancelled with its peers/)
 })
