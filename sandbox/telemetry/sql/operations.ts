@@ -64,7 +64,7 @@ export function operations(story: Story, slots: Slots, scale: number): Sql {
   ), ended AS (
     SELECT *, CASE outcome WHEN 'stopped' THEN 1 + 2 * ${draw.uniform('end')} WHEN 'schema' THEN 3 + 5 * ${draw.uniform('end')}
       WHEN 'disconnect' THEN 1500 + ${draw.uniform('end')} * (planner - 2000)
-      ELSE machine + CASE WHEN outcome = 'ok' THEN write_took + mail_took ELSE 0 END END AS total
+      ELSE machine + CASE WHEN outcome = 'ok' THEN write_took + mail_took + 3 ELSE 0 END END AS total
     FROM planned
   )
   SELECT *, start + (total * ${tick})::BIGINT AS finish,
