@@ -21,14 +21,20 @@ export const call = (scope: Scope, node: Node): Sql => {
   return scalar(scope, node, name)
 }
 
-const scalar = (scope: Scope, node: Node, name: string): Sql => {
+/** A call that gives several values, as a dynamic array of them: for `array_sort_asc(a, b)[1]`. */
+export const several = (scope: Scope, node: Node): Sql => {
+  const name: string = symbolOf(node)?.name ?? textOf(node)
+  return scalar(scope, node, name, 'dynamic')
+}
+
+const scalar = (scope: Scope, node: Node, name: string, several?: 'dynamic'): Sql => {
   const { registry, now } = scope.context
   const known = Object.hasOwn(registry.scalars, name) ? registry.scalars[name] : undefined
   if (!known) return refuse(`${name}()`)
   const args = argumentsOf(node).map((item) => expression(scope, item))
   if (args.length < known.arity[0] || args.length > known.arity[1])
     return refuse(`${name}() with ${args.length} arguments`)
-  const type = typeOf(node) ?? refuse(`${name}() of unknown type`)
+  const type = several ?? typeOf(node) ?? refuse(`${name}() of unknown type`)
   return { sql: known.build({ name, args, type, now, row: rowOf(scope) }), type }
 }
 

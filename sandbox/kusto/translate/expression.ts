@@ -2,8 +2,19 @@ import { KustoError, refuse } from '../error.ts'
 import type { Sql } from '../functions/contract.ts'
 import { literal } from '../functions/sql.ts'
 import { literalOf } from '../syntax/literal.ts'
-import { at, isTabular, list, maybe, type Node, span, symbolOf, textOf, typeOf } from '../syntax/node.ts'
-import { call } from './call.ts'
+import {
+  at,
+  columnsOf,
+  isTabular,
+  list,
+  maybe,
+  type Node,
+  span,
+  symbolOf,
+  textOf,
+  typeOf,
+} from '../syntax/node.ts'
+import { call, several } from './call.ts'
 import type { Scope } from './context.ts'
 import { dynamicLiteral } from './dynamic.ts'
 import { scalarBody } from './function.ts'
@@ -46,7 +57,9 @@ const KINDS: Readonly<Record<string, (scope: Scope, node: Node) => Sql>> = {
   NameReference: (scope, node) => name(scope, node),
   PathExpression: (scope, node) => path(scope, node),
   ElementExpression: (scope, node) => {
-    const base = expression(scope, at(node, 'Expression'))
+    const object = at(node, 'Expression')
+    const tuple = object.kind === 'FunctionCallExpression' && columnsOf(object) !== undefined
+    const base = tuple ? several(scope, object) : expression(scope, object)
     const inner = maybe(at(node, 'Selector'), 'Expression') ?? at(node, 'Selector')
     return elementOf(base, expression(scope, inner))
   },

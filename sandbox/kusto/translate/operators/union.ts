@@ -22,10 +22,17 @@ export const union = ({ scope, source, node }: { scope: Scope; source?: Relation
       .flatMap((leg) => legs(outer, leg)),
   ]
   const named = relations.map((relation, index) => ({ relation, name: relation.name ?? `union_arg${index}` }))
-  const result = knownColumns(node).map((column) => ({ ...column, id: scope.context.fresh() }))
+  const bound = knownColumns(node)
+  if (new Set(bound.map(({ name }) => name)).size < bound.length) return refuse('union with a column twice')
+  const result = (given.get('kind') === 'inner' ? common(bound, relations, given) : bound).map((column) => ({
+    ...column,
+    id: scope.context.fresh(),
+  }))
   const ingestion = relations.every((relation) => relation.ingestion) ? scope.context.fresh() : undefined
-  const place = named.length > 0 && withsourceOf(given)
-  const bodies = named.map((leg) => body(leg, result, named, place || undefined, ingestion))
+  const target = targets(relations, result)
+  const withsource = given.get('withsource')
+  const inner = given.get('kind') === 'inner'
+  const bodies = named.map((leg) => body(leg, result, target, withsource, inner, ingestion))
   if (bodies.length === 0) return refuse('union of nothing')
   return {
     sql: bodies.join(' UNION ALL '),
@@ -35,8 +42,6 @@ export const union = ({ scope, source, node }: { scope: Scope; source?: Relation
     heavy: relations.some((relation) => relation.heavy),
   }
 }
-
-const withsourceOf = (given: ReadonlyMap<string, string>): string | undefined => given.get('withsource')
 
 /** A leg of a fuzzy union whose table does not exist is left out. */
 const isMissing = (scope: Scope, leg: Node): boolean => {
@@ -61,39 +66,57 @@ const legs = (scope: Scope, leg: Node): readonly Relation[] => {
   return [...stored, ...views]
 }
 
+/** `kind=inner`: the columns that every leg has. The binder does not know this kind. */
+const common = (
+  bound: readonly Column[],
+  relations: readonly Relation[],
+  given: ReadonlyMap<string, string>,
+): readonly Column[] =>
+  bound.filter(({ name, type }) => {
+    if (name === given.get('withsource')) return true
+    const found = relations.map(({ columns }) => columns.find((column) => column.name === name))
+    return found.every((column) => column?.type === type)
+  })
+
+type Target = (column: Column) => string | undefined
+
 const body = (
   { relation, name }: Leg,
   result: readonly Col[],
-  all: readonly Leg[],
+  target: Target,
   withsource: string | undefined,
+  inner: boolean,
   ingestion: string | undefined,
 ): string => {
+  const made = new Map(relation.columns.map((column) => [target(column), column.id]))
   const cells = result.map((column, index) => {
     if (withsource !== undefined && index === 0) return `${text(name)} AS ${column.id}`
-    const from = relation.columns.find((candidate) => target(candidate, all, result) === column.name)
-    return `${from ? from.id : literal(null, column.type).sql} AS ${column.id}`
+    return `${made.get(column.name) ?? literal(null, column.type).sql} AS ${column.id}`
   })
+  const names = new Set(result.slice(withsource === undefined ? 0 : 1).map((column) => column.name))
+  const lost = [...made.keys()].find((found) => found === undefined || !names.has(found))
+  if (!inner && made.has(lost)) return refuse(`union with a column ${lost ?? 'of several types'} twice`)
   const hidden = ingestion ? [`${relation.ingestion} AS ${ingestion}`] : []
   return `SELECT ${[...cells, ...hidden].join(', ') || 'NULL AS nothing'} FROM (${relation.sql})`
 }
 
 /** The result column of a leg's column: its name, or `name_type` when legs disagree about the type. */
-const target = (column: Column, all: readonly Leg[], result: readonly Column[]): string | undefined => {
-  const types = new Set(
-    all.flatMap(({ relation }) =>
-      relation.columns.filter(({ name }) => name === column.name).map(({ type }) => type),
-    ),
-  )
-  if (types.size <= 1) return column.name
-  const stem = `${column.name}_${column.type}`
-  const found = result.filter(
-    ({ name, type }) =>
-      type === column.type && name.startsWith(stem) && /^\d*$/.test(name.slice(stem.length)),
-  )
-  // A leg may itself have a column called x_long: then the binder's choice of a free name is what is left.
-  const free = found.filter(({ name }) =>
-    all.every(({ relation }) => relation.columns.every((other) => other.name !== name)),
-  )
-  if (free.length > 1) return refuse(`union columns named like ${column.name}`)
-  return free[0]?.name
+const targets = (legs: readonly Relation[], result: readonly Column[]): Target => {
+  const types = new Map<string, Set<string>>()
+  for (const { columns } of legs) {
+    for (const { name, type } of columns) types.set(name, (types.get(name) ?? new Set()).add(type))
+  }
+  return ({ name, type }) => {
+    if (types.get(name)?.size === 1) return name
+    const stem = `${name}_${type}`
+    // A leg may itself have a column called x_long: then the binder's choice of a free name is what is left.
+    const free = result.filter(
+      (column) =>
+        column.type === type &&
+        column.name.startsWith(stem) &&
+        /^\d*$/.test(column.name.slice(stem.length)) &&
+        !types.has(column.name),
+    )
+    return free.length > 1 ? refuse(`union columns named like ${name}`) : free[0]?.name
+  }
 }
