@@ -94,8 +94,9 @@ const sort = (descending: boolean): ScalarFunction =>
     const nullsLast =
       last?.type === 'bool' ? (last.literal ?? refuse(`${call.name}() with such nulls_last`)) : true
     const arrays = last?.type === 'bool' ? call.args.slice(0, -1) : call.args
-    if (arrays.length !== 1) return refuse(`${call.name}() of several arrays`)
-    return `k_array_sort(${arrays.map(asDynamic).join('')}, ${descending}, ${nullsLast})`
+    const options = `${descending}, ${nullsLast}`
+    if (arrays.length === 1) return `k_array_sort(${arrays.map(asDynamic).join('')}, ${options})`
+    return `k_array_sort_all(${arrayOf(arrays)}, ${options})`
   })
 
 /** Arrays, bags and sets. */

@@ -5,7 +5,7 @@ import { refuseValue } from '../refusal.ts'
 import { udf } from './define.ts'
 import { sameScalar } from './equality.ts'
 import { arrayOf, fromDynamic, type Json, printJson, printReal } from './json.ts'
-import { sorted } from './sort.ts'
+import { sorted, sortedAlike } from './sort.ts'
 import { realText } from './text.ts'
 
 const LIMIT = 1_048_576
@@ -124,6 +124,7 @@ export const arrayUdfs: readonly Udf[] = [
   udf('k_array_slice', 'text long long -> text', onArray(slice)),
   udf('k_array_split', 'text text -> text', onArray(split)),
   udf('k_array_sort', 'text bool bool -> text', onArray(sorted)),
+  udf('k_array_sort_all', 'text bool bool -> text', onArray(sortedAlike)),
   udf('k_array_iff', 'text text text -> text', onArray(choose)),
   udf(
     'k_array_sum',

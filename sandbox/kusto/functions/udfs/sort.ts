@@ -20,12 +20,32 @@ const before = (a: Json, b: Json): number => {
   return Number(a) - Number(b)
 }
 
-/** The array in order; equal values keep theirs. Orders that Kusto does not document are refused. */
-export const sorted = (items: Json[], descending: boolean, nullsLast: boolean): Json[] => {
-  const nulls = items.filter((item) => item === null)
-  const values = items.filter((item) => item !== null)
-  const kinds = new Set(values.map(rank))
+/** The places of the array's values in order; equal values keep theirs. Undocumented orders are refused. */
+const order = (items: readonly Json[], descending: boolean, nullsLast: boolean): readonly number[] => {
+  const places = items.map((_, index) => index)
+  const nulls = places.filter((place) => items[place] === null)
+  const values = places.filter((place) => items[place] !== null)
+  const at = (place: number): Json => items[place] ?? null
+  const kinds = new Set(values.map((place) => rank(at(place))))
   if (kinds.size > 1 && descending) return refuseValue('array_sort_desc() of values of several kinds')
-  const order = values.toSorted((a, b) => rank(a) - rank(b) || (descending ? before(b, a) : before(a, b)))
-  return nullsLast ? [...order, ...nulls] : [...nulls, ...order]
+  const compare = (a: Json, b: Json): number =>
+    rank(a) - rank(b) || (descending ? before(b, a) : before(a, b))
+  const sorted = values.toSorted((a, b) => compare(at(a), at(b)))
+  return nullsLast ? [...sorted, ...nulls] : [...nulls, ...sorted]
+}
+
+/** The array in order. */
+export const sorted = (items: Json[], descending: boolean, nullsLast: boolean): Json[] =>
+  order(items, descending, nullsLast).map((place) => items[place] ?? null)
+
+/** Arrays in the order of the first of them; null for one of another length. */
+export const sortedAlike = (arrays: Json[], descending: boolean, nullsLast: boolean): Json[] => {
+  const [first] = arrays
+  if (!Array.isArray(first)) return refuseValue('sorting what is not an array')
+  const places = order(first, descending, nullsLast)
+  return arrays.map((items) =>
+    Array.isArray(items) && items.length === first.length
+      ? places.map((place) => items[place] ?? null)
+      : null,
+  )
 }

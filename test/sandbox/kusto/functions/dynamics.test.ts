@@ -64,6 +64,13 @@ gives('arrays are searched and sorted', [
   ],
 ])
 
+rows('several arrays are sorted by the first', [
+  [
+    'print x = array_sort_asc(dynamic([1,3,4,5,2]), dynamic(["a","b","c","d","e"]))[1], y = array_sort_desc(dynamic([1,3,2]), dynamic(["a","b"]))[1]',
+    [['["a","e","b","c","d"]', null]],
+  ],
+])
+
 gives('bags are built and changed', [
   [
     'bag_pack("Level", "Information", "ProcessID", 1234, "Data", bag_pack("url", "www.bing.com"))',
