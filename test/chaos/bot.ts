@@ -33,6 +33,7 @@ export type Ask =
   | { readonly ask: 'request'; readonly args: Parameters<Approvals['request']> }
   | { readonly ask: 'decide'; readonly click: Click }
   | { readonly ask: 'storm'; readonly clicks: readonly Click[] }
+  | { readonly ask: 'seen'; readonly id: string }
   | { readonly ask: 'stop' }
 /** How one click of a storm went; `ms` is how long it took. */
 export type Stormed = { readonly outcome: string; readonly ms: number }
@@ -78,6 +79,14 @@ async function main(place: string): Promise<void> {
         return approvals.decide(asked.click)
       case 'storm':
         return Promise.all(asked.clicks.map((click) => clicked(approvals, click)))
+      case 'seen': {
+        const { rows } = await sql<{ summary: string }>`
+          select m.summary from world.message m join ops.live_card c on c.message = m.message
+          where c.subject = ${`approval:${asked.id}`} and c.shown = c.wanted order by m.n desc limit 1`.execute(
+          db,
+        )
+        return rows[0]?.summary
+      }
       case 'stop':
         await jobs.stop(10_000)
         await database.close()
