@@ -1,8 +1,7 @@
-import { resolve } from '../state/history.ts'
 import { user } from '../state/people.ts'
 import type { Deployment, DeploymentStatus, Environment, Repo } from '../state/repo.ts'
 import type { Happening, World } from '../state/world.ts'
-import type { Run } from './run.ts'
+import { versionOf } from './version.ts'
 
 type JobHappening = Happening & { readonly kind: 'job' }
 type State = DeploymentStatus['state']
@@ -32,16 +31,6 @@ export function followJob(world: World, { repo, run, attempt, job, action, at }:
   addStatus(world, repo, made, { state: states[action], url, at: new Date(at) })
   if (action === 'completed' && job.conclusion === 'success')
     repo.live.set(environment, { ...versionOf(repo, run), at, runId: run.id })
-}
-
-/** The version a run puts live: the tag or hash among its inputs (a rollback), else its own commit. */
-function versionOf(repo: Repo, run: Run): { readonly sha: string; readonly version: string } {
-  const named = Object.values(run.inputs).find(
-    (value) =>
-      repo.refs.has(`refs/tags/${value.replace('refs/tags/', '')}`) || repo.objects.commits.has(value),
-  )
-  const commit = named === undefined ? undefined : resolve(repo, named)
-  return { sha: commit?.sha ?? run.sha, version: commit === undefined ? run.ref : (named as string) }
 }
 
 export function createDeployment(

@@ -97,12 +97,14 @@ function planFor(world: World, repo: Repo, run: Run, attempt: number): RunPlanIn
   const found = commit === undefined ? undefined : definition(repo, commit, run.workflow.path)
   if (found === undefined) return { conclusion: 'startup_failure' }
   const { sha, ref, event, inputs } = run
-  const request: PlanRequest = { repo, file, definition: found, sha, ref, event, inputs, attempt }
+  const context = contextOf(repo, { ...run, workflow: run.workflow.name })
+  const said = { definition: found, sha, ref, event, inputs, attempt, context }
+  const request: PlanRequest = { repo, file, ...said }
   for (const planner of world.planners) {
     const plan = planner(request)
     if (plan !== undefined) return plan
   }
-  return defaultPlan(found, contextOf(repo, { ...run, workflow: run.workflow.name }))
+  return defaultPlan(found, context)
 }
 
 /** GitHub's rule: one runs, one waits; a newer one in the group cancels the one that waits. */

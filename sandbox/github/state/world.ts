@@ -4,6 +4,7 @@ import type { RunPlanInput } from '../runs/plan.ts'
 import type { Attempt, Run } from '../runs/run.ts'
 import type { JobTime } from '../runs/timeline.ts'
 import type { Definition } from '../workflows/definition.ts'
+import type { Context } from '../workflows/expression.ts'
 import type { StoryClock } from './clock.ts'
 import type { User } from './people.ts'
 import type { Deployment, DeploymentStatus, Pull, Repo } from './repo.ts'
@@ -18,6 +19,8 @@ export type PlanRequest = {
   readonly event: string
   readonly inputs: Readonly<Record<string, string>>
   readonly attempt: number
+  /** For `${{ … }}` in the file. */
+  readonly context: Context
 }
 /** Gives the script of a run, or `undefined` to leave it to the next planner. */
 export type Planner = (request: PlanRequest) => RunPlanInput | undefined

@@ -5,6 +5,7 @@ import type { Planner, PlanRequest, World } from '../state/world.ts'
 import { type EvalOutcome, evalPlan } from './eval-plan.ts'
 import { deployPlan, lintPlan } from './other-plans.ts'
 import { outcomeOf, textAt } from './outcome.ts'
+import { rollbackPlan } from './rollback.ts'
 
 /**
  * How the repository behaves when somebody starts a workflow: evals judge what runs in production, a
@@ -15,8 +16,8 @@ export function behaviour(world: World, repo: Repo): Planner {
     if (request.repo !== repo) return undefined
     if (request.file === 'lint.yml') return lintPlan()
     if (request.file === 'evals.yml') return evalPlan(outcome(world, request, 'prod'), keeps(request))
-    if (request.file !== 'deploy.yml') return undefined
-    return deploy(world, request)
+    if (request.file === 'deploy.yml') return deploy(world, request)
+    return rollbackPlan(world, request)
   }
 }
 

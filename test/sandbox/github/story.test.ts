@@ -86,7 +86,7 @@ test('evals stay red until production runs the good tag again, then they are gre
   assert.equal(await newest(), 'failure')
   const inputs = { tag: github.story?.goodTag ?? '', key: 'k', env_name: 'prod' }
   await octokit.actions.createWorkflowDispatch({ ...at, workflow_id: 'rollback.yml', ref: 'main', inputs })
-  github.advance(60_000)
+  github.advance(600_000)
   assert.equal(github.repository().live.get('prod')?.sha, github.story?.goodSha)
   assert.equal(await newest(), 'success')
   await octokit.actions.createWorkflowDispatch({
