@@ -7,7 +7,8 @@ import { launchBrowser } from '../fakes/browser.ts'
 /** How wide the client is, in CSS pixels (a phone has about 400), and whether it is dark. */
 export type View = { readonly width: number; readonly dark?: boolean }
 
-const require = createRequire(import.meta.url)
+// Found by its manifest: its sources are TypeScript that our compiler options do not fit.
+const renderer = dirname(createRequire(import.meta.url).resolve('adaptivecards/package.json'))
 const screens = join(import.meta.dirname, '../../.screens')
 
 /** What is only in the page. */
@@ -29,10 +30,7 @@ type Page = {
 export async function renderCards(
   cards: readonly { readonly name: string; readonly card: CardJson; readonly view: View }[],
 ): Promise<readonly { readonly path: string; readonly overflowing: readonly string[] }[]> {
-  const script = await readFile(
-    join(dirname(require.resolve('adaptivecards')), '../dist/adaptivecards.min.js'),
-    'utf8',
-  )
+  const script = await readFile(join(renderer, 'dist/adaptivecards.min.js'), 'utf8')
   await mkdir(screens, { recursive: true })
   const browser = await launchBrowser()
   try {

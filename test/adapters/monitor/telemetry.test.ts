@@ -178,16 +178,19 @@ test('one connection that breaks is mended without anybody noticing', async (t) 
 test('no more than five queries run at once, and the rest get their turn', async (t) => {
   let running = 0
   let most = 0
+  const full = Promise.withResolvers<void>()
   const { telemetry } = await telemetryOver(t, async (text, options) => {
-    most = Math.max(most, ++running)
-    await sleep(30)
-    running--
+    running += 1
+    most = Math.max(most, running)
+    if (running === 5) full.resolve()
+    // Nobody leaves before five are in: a sixth would have to come now.
+    await full.promise
+    await sleep(50)
+    running -= 1
     return oneColumn('long', 1)(text, options)
   })
-  const answers = await Promise.all(
-    Array.from({ length: 12 }, () => telemetry.query(question, window, z.object({ x: z.number() }))),
-  )
-  assert.equal(answers.length, 12)
+  const ask = () => telemetry.query(question, window, z.object({ x: z.number() }))
+  assert.equal((await Promise.all(Array.from({ length: 12 }, ask))).length, 12)
   assert.equal(most, 5)
 })
 
