@@ -81,7 +81,8 @@ function rate(story: Story, scale: number): Sql {
   const hour = `((s % ${slotsADay}) / 6.0)`
   // Year 1 began on a Monday.
   const weekend = `CASE WHEN (s // ${slotsADay}) % 7 >= 5 THEN 0.45 ELSE 1 END`
-  const usual = `${rush * scale} * ${weekend} * (0.25 + 0.75 * exp(-pow((${hour} - 13) / 4.5, 2)))`
+  // A plain literal would be a decimal, and products of decimals overflow.
+  const usual = `${rush * scale}::DOUBLE * ${weekend} * (0.25 + 0.75 * exp(-pow((${hour} - 13) / 4.5, 2)))`
   // An episode at night would hardly show.
   const eventful = story.episodes.map(({ from, to }) => [from, to] as const)
   const busy = [[story.busySince, undefined] as const, ...eventful]
@@ -89,7 +90,7 @@ function rate(story: Story, scale: number): Sql {
       ([from, to]) => `s * ${slotTicks} >= ${ticks(from)}${to ? ` AND s * ${slotTicks} < ${ticks(to)}` : ''}`,
     )
     .join(' OR ')
-  return `greatest(${usual}, CASE WHEN ${busy} THEN ${4.4 * scale} ELSE 0 END)`
+  return `greatest(${usual}, CASE WHEN ${busy} THEN ${4.4 * scale}::DOUBLE ELSE 0 END)`
 }
 
 function outcome(story: Story): Sql {
