@@ -1,4 +1,4 @@
-import { safeError } from '../../chat/error-text.ts'
+import { signatureOf } from '../../chat/error-text/signature.ts'
 import type { CardView, Json } from '../../chat/reply.ts'
 import { showTime, type Viewer } from '../../chat/time/show.ts'
 import { folded, times } from './fold.ts'
@@ -50,7 +50,7 @@ export function traceCard(request: RequestTrace, context: TraceContext): CardVie
 function withoutName({ firstFailure }: RequestTrace): string {
   if (!firstFailure) return ''
   const [, name = '', rest = ''] = /^([\w-]+): (.+)$/s.exec(firstFailure.error) ?? []
-  return safeError(workerId(name, []) === firstFailure.component ? rest : firstFailure.error)
+  return signatureOf(workerId(name, []) === firstFailure.component ? rest : firstFailure.error)
 }
 
 function timesLine(request: RequestTrace): string {
@@ -74,36 +74,36 @@ function workerRows(request: RequestTrace): Json[] {
     stage: row.stage === undefined ? 'not in the plan' : `stage ${row.stage}`,
     state: workerWords[row.state].text,
     tone: workerWords[row.state].tone,
-    why: row.why === '' ? '' : safeError(row.why),
+    why: row.why === '' ? '' : signatureOf(row.why),
   }))
   return more > 0 ? [...rows, restRow(`${more} more workers`)] : rows
 }
 
 function toolRows(request: RequestTrace): Json[] {
-  const { shown, more } = folded(
-    request.tools,
-    (call) => `${call.tool}${call.meaning}${safeError(call.error)}`,
-    12,
-  )
+  const { shown, more } = folded(request.tools, (call) => `${call.tool} ${call.meaning}`, 12)
   const rows = shown.map(({ row, count }) => ({
     name: `${row.tool}${times(count)}`,
     stage: `side effect: ${row.sideEffect}`,
     state: toolWords[row.meaning].text + (row.approvals > 1 ? ` (asked ${row.approvals} times)` : ''),
     tone: toolWords[row.meaning].tone,
-    why: row.meaning.includes('failed') && row.error !== '' ? safeError(row.error) : '',
+    why: row.meaning.includes('failed') && row.error !== '' ? signatureOf(row.error) : '',
   }))
   return more > 0 ? [...rows, restRow(`${more} more tool calls`)] : rows
 }
 
 const restRow = (name: string) => ({ name, stage: '', state: '', tone: 'default', why: '' })
 
+/** Rows whose texts are folded before they are grouped; folding thousands would take longer than the query. */
+const MOST_FOLDED = 300
+
 function severeRows(request: RequestTrace, viewer: Viewer): Json[] {
-  const safe = request.severe.map((row) => ({ ...row, text: safeError(row.text) }))
-  const { shown, more } = folded(safe, (row) => `${row.severity}${row.text}`, 5)
+  const safe = request.severe.slice(0, MOST_FOLDED).map((row) => ({ ...row, text: signatureOf(row.text) }))
+  const { shown, more } = folded(safe, (row) => `${row.severity} ${row.text}`, 5)
   const rows = shown.map(({ row, count }) => ({
     text: `severity ${row.severity}${times(count)}: ${row.text} (${showTime(row.at, viewer)})`,
   }))
-  return more > 0 ? [...rows, { text: `${more} more rows of severity 3 and above` }] : rows
+  const rest = more + request.severe.length - safe.length
+  return rest > 0 ? [...rows, { text: `${rest} more rows of severity 3 and above` }] : rows
 }
 
 function notesOf(request: RequestTrace): string[] {

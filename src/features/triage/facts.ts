@@ -1,4 +1,4 @@
-import { FIELD, RECORD } from './folds.ts'
+import { FIELD, RECORD } from '../../chat/error-text/folds.ts'
 
 /** Which table spoke, and how: typed events and plain log lines are both rows of `traces`. */
 export const kinds = ['event', 'log', 'exception', 'request'] as const

@@ -1,6 +1,6 @@
+import { signatureOf } from '../../chat/error-text/signature.ts'
 import { type CauseName, causes } from './causes.ts'
 import type { Fact } from './facts.ts'
-import { signatureOf } from './signature.ts'
 
 /**
  * One failure of one operation (or outside any): how often, and how often with a severity of 3 or more.

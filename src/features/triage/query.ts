@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { FIELD, RECORD, storeFolds, TEXT_LIMIT } from '../../chat/error-text/folds.ts'
 import { type Kql, kql } from '../../ports/kql.ts'
 import type { Window } from '../../ports/telemetry.ts'
 import { readFacts } from './facts.ts'
-import { FIELD, RECORD, storeFolds, TEXT_LIMIT } from './folds.ts'
 
 /** What one triage asks: a window, the equally long one before it, and the width of the chart's bars. */
 export type Scope = {

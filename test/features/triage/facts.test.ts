@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { FIELD, fold, RECORD, storeFolds } from '../../../src/chat/error-text/folds.ts'
 import { kinds, readFacts } from '../../../src/features/triage/facts.ts'
-import { FIELD, fold, RECORD, storeFolds } from '../../../src/features/triage/folds.ts'
 
 const text = fc.string({ unit: 'binary', maxLength: 40 }).map((made) => fold(made, storeFolds.slice(0, 1)))
 const fact = fc

@@ -1,5 +1,5 @@
+import { FIELD, fold, RECORD, storeFolds, TEXT_LIMIT } from '../../../src/chat/error-text/folds.ts'
 import { readFacts } from '../../../src/features/triage/facts.ts'
-import { FIELD, fold, RECORD, storeFolds, TEXT_LIMIT } from '../../../src/features/triage/folds.ts'
 import type { Scope, TriageRow } from '../../../src/features/triage/query.ts'
 import type { Answer } from '../../../src/ports/telemetry.ts'
 import { NOWHERE, type Row } from './story.ts'

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { fold, storeFolds } from '../../../src/features/triage/folds.ts'
-import { SIGNATURE_LIMIT, signatureOf } from '../../../src/features/triage/signature.ts'
+import { fold, storeFolds } from '../../../src/chat/error-text/folds.ts'
+import { SIGNATURE_LIMIT, signatureOf } from '../../../src/chat/error-text/signature.ts'
 
 const cases: readonly (readonly [text: string, signature: string])[] = [
   ['empty subject', 'empty subject'],

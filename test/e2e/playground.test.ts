@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { openStage, type Stage } from './stage.ts'
+
+let stage: Stage
+before(async () => {
+  stage = await openStage()
+})
+after(() => stage?.close())
+
+test('a person types "triage last 2h" in the channel and reads what is failing', async () => {
+  await stage.enter('ops')
+  await stage.say('triage last 2h')
+  const card = await stage.card('requests failed')
+  const text = (await card.textContent()) ?? ''
+  assert.match(text, /output fails validation/)
+  assert.match(text, /\d+ of \d+ requests failed: error rate/)
+  assert.match(text, /severityLevel >= 3 alone would have shown/)
+  assert.match(text, /Newest telemetry/)
+  await stage.picture('e2e-triage', card)
+})
+
+test('pressing Trace shows one request of the worst group', async () => {
+  const card = await stage.card('requests failed')
+  await card
+    .getByRole('button', { name: /^Trace [0-9a-f]{6}/ })
+    .first()
+    .click()
+  const trace = await stage.card("Supervisor's plan")
+  const text = (await trace.textContent()) ?? ''
+  assert.match(text, /Failed in outreach_personalizer: empty subject/)
+  assert.match(text, /account_planner \(stage 1\) completed/)
+  await stage.picture('e2e-trace', trace)
+})
+
+test('long work shows a progress card that turns into the result', async () => {
+  stage.world.faults.add({ fault: 'slow', delayMs: 8000, count: 1 })
+  await stage.say('triage last 30m')
+  const cards = stage.page.locator('.ac-adaptiveCard')
+  const progress = await stage.card(/[Ss]till|[Ll]ooking|[Ww]orking/)
+  await stage.picture('e2e-progress', progress)
+  const count = await cards.count()
+  await cards.last().getByText('Newest telemetry').waitFor()
+  assert.equal(await cards.count(), count, 'the progress card is replaced, not followed')
+})
+
+test('the same words work in the group chat and in the personal chat', async () => {
+  await stage.enter('On-call')
+  await stage.say('Triage  last 90m.')
+  assert.match((await (await stage.card('requests failed')).textContent()) ?? '', /Newest telemetry/)
+  await stage.enter('Personal Chat')
+  await stage.say('triage last 90m env prod')
+  assert.match((await (await stage.card('requests failed')).textContent()) ?? '', /prod/)
+})
+
+test('an upstream that fails says so and offers a retry that works', async () => {
+  await stage.enter('Personal Chat')
+  stage.world.faults.add({ fault: '403', count: 1 })
+  await stage.say('triage last 3h')
+  const notice = await stage.card(/Azure Monitor Logs/)
+  await stage.picture('e2e-refused', notice)
+  await notice.getByRole('button', { name: 'Retry' }).click()
+  const card = await stage.card(/in the 3 h before/)
+  assert.match((await card.textContent()) ?? '', /requests failed/)
+})
+
+test('a command without its argument asks, and cancel leaves', async () => {
+  await stage.say('trace')
+  const question = await stage.card('Which request?')
+  await stage.picture('e2e-question', question)
+  await stage.say('cancel')
+  await stage.page
+    .getByText(/[Cc]ancelled|[Ll]eft|[Nn]othing was/)
+    .last()
+    .waitFor()
+})
+
+test('help is a card for the person who asks', async () => {
+  await stage.say('help')
+  const card = await stage.card('What I can do for you')
+  assert.match((await card.textContent()) ?? '', /triage last 2h/)
+  await stage.picture('e2e-help', card)
+})

@@ -1,0 +1,102 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Locator, Page } from 'playwright-core'
+import { type Bot, startBot } from '../../sandbox/bot.ts'
+import { freePort } from '../../sandbox/free-port.ts'
+import { startPlayground } from '../../sandbox/playground/start.ts'
+import { startWorld, type World } from '../../sandbox/world.ts'
+import { launchBrowser } from '../fakes/browser.ts'
+
+const screens = join(import.meta.dirname, '../../.screens')
+
+/** The whole product, with a person in front of it. */
+export type Stage = {
+  readonly world: World
+  readonly bot: Bot
+  readonly page: Page
+  /** Opens a conversation by the name in the list ("ops", "Personal Chat", "On-call"). */
+  enter(conversation: string): Promise<void>
+  /** Types a line (mentioning the bot first, outside the personal chat) and sends it. */
+  say(line: string): Promise<void>
+  /** The newest card or message that holds `text`, waiting for it. */
+  card(text: string | RegExp): Promise<Locator>
+  /** Takes a picture of `what` (the page without it) into the ignored folder `.screens/`. */
+  picture(name: string, what?: Locator): Promise<void>
+  close(): Promise<void>
+}
+
+/** Starts the world, the real bot, Microsoft's Playground and a browser; closes what it opened if a part fails. */
+export async function openStage(options: { readonly days?: number } = {}): Promise<Stage> {
+  const opened: (() => Promise<unknown>)[] = []
+  const close = async () => {
+    for (const shut of opened.splice(0).reverse()) await shut()
+  }
+  try {
+    return await build(options.days ?? 4, opened, close)
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function build(
+  days: number,
+  opened: (() => Promise<unknown>)[],
+  close: () => Promise<void>,
+): Promise<Stage> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'ops-e2e-'))
+  opened.push(() => rm(dataDir, { recursive: true, force: true }))
+  const world = await startWorld({ dataDir, days })
+  opened.push(() => world.close())
+  const bot = await startBot({ world, folder: join(dataDir, 'bot'), logLevel: 'warn' })
+  opened.push(() => bot.close())
+  const playground = await startPlayground({
+    botUrl: bot.url,
+    folder: join(dataDir, 'playground'),
+    port: await freePort(),
+  })
+  opened.push(() => playground.close())
+  const browser = await launchBrowser()
+  opened.push(() => browser.close())
+  // Tall, because the client scrolls inside its window and pictures are taken of what is laid out.
+  const page = await browser.newPage({ viewport: { width: 1280, height: 2400 } })
+  page.setDefaultTimeout(60_000)
+  await page.goto(playground.url)
+  let personal = true
+  const shoot = async (name: string, what: Locator | Page = page) => {
+    await mkdir(screens, { recursive: true })
+    await what.screenshot({ path: join(screens, `${name}.png`) })
+  }
+  return {
+    world,
+    bot,
+    page,
+    close,
+    async enter(conversation) {
+      await page.getByRole('treeitem').filter({ hasText: conversation }).last().click()
+      personal = conversation === 'Personal Chat'
+    },
+    async say(line) {
+      const box = page.getByRole('textbox').last()
+      await box.click()
+      if (!personal) {
+        await page.keyboard.type('@')
+        await page.getByRole('menuitem').filter({ hasText: 'ops' }).first().click()
+      }
+      await page.keyboard.type(personal ? line : ` ${line}`)
+      await page.keyboard.press('Enter')
+    },
+    async card(text) {
+      const found = page.locator('.ac-adaptiveCard').filter({ hasText: text }).last()
+      try {
+        await found.waitFor()
+      } catch (error) {
+        await shoot('e2e-failed')
+        throw error
+      }
+      return found
+    },
+    picture: shoot,
+  }
+}
