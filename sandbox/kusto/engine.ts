@@ -5,6 +5,7 @@ import { registry } from './functions/index.ts'
 import { insertRows } from './insert.ts'
 import { catalog, createTable, type Stored } from './storage.ts'
 import { globalsFor } from './syntax/schema.ts'
+import { operatorUdfs } from './translate/kv.ts'
 import { translated } from './translate/probed.ts'
 import { registerUdfs } from './udf.ts'
 import { ticksOfDate } from './values/datetime.ts'
@@ -16,7 +17,7 @@ export const openEngine = async (options: OpenOptions): Promise<Engine> => {
     enable_external_access: 'false',
   })
   const writer = await database.connect()
-  registerUdfs(writer, registry.udfs)
+  registerUdfs(writer, [...registry.udfs, ...operatorUdfs])
   for (const spec of options.tables) await writer.run(createTable(spec))
   const worlds = worldsOf(options)
   return {

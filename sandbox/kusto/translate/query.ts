@@ -32,17 +32,19 @@ export type TranslationOptions = {
 export const translate = (kql: string, options: TranslationOptions): Translation => {
   if (kql.trimStart().startsWith('.')) return refuse('management commands')
   const code = loadParser().parse(kql, options.globals)
+  const found = survey(nodeOf(code.Syntax))
+  if (found.elsewhere !== undefined) return refuse(`${found.elsewhere}()`)
   const fault = firstFault(code)
   if (fault) throw new KustoError(fault)
-  return statementSql(nodeOf(code.Syntax), contextFor(code, options))
+  return statementSql(nodeOf(code.Syntax), contextFor(code, found.mentions, options))
 }
 
 const statementSql = (root: Node, context: Context): Translation => {
   const all = list(root, 'Statements')
   const results = all.filter((node) => node.kind === 'ExpressionStatement')
   const [result] = results
-  if (!result || results.length > 1)
-    return refuse(result ? 'several results in one query' : 'a query without a result')
+  if (!result) throw new KustoError({ kind: 'syntax', code: 'SYN0002', message: 'The query has no result' })
+  if (results.length > 1) return refuse('several results in one query')
   const scope = statements(
     { context, env: new Map() },
     all.filter((node) => node !== result),
@@ -58,7 +60,7 @@ const statementSql = (root: Node, context: Context): Translation => {
   }
 }
 
-const contextFor = (code: Raw, options: TranslationOptions): Context => {
+const contextFor = (code: Raw, mentions: Context['mentions'], options: TranslationOptions): Context => {
   let next = 0
   const fresh = (): string => `c${++next}`
   return {
@@ -76,7 +78,7 @@ const contextFor = (code: Raw, options: TranslationOptions): Context => {
     shared: [],
     labels: new Map(),
     notes: {},
-    mentions: mentions(nodeOf(code.Syntax)),
+    mentions,
     depth: { value: 0 },
   }
 }
@@ -87,17 +89,37 @@ const matching = (pattern: string): ((name: string) => boolean) => {
   return (name) => wanted.test(name)
 }
 
-const mentions = (root: Node): ReadonlyMap<string, number> => {
-  const found = new Map<string, number>()
+/** Functions that reach beyond this resource. */
+const ELSEWHERE = new Set([
+  'app',
+  'workspace',
+  'resource',
+  'cluster',
+  'database',
+  'adx',
+  'arg',
+  'external_table',
+])
+
+type Survey = { readonly mentions: ReadonlyMap<string, number>; readonly elsewhere: string | undefined }
+
+/** How often each name is mentioned, and the first function that reaches elsewhere. */
+const survey = (root: Node): Survey => {
+  const mentions = new Map<string, number>()
+  let elsewhere: string | undefined
   const visit = (node: Node): void => {
     if (node.kind === 'NameReference') {
       const name: string = node.raw.SimpleName
-      found.set(name, (found.get(name) ?? 0) + 1)
+      mentions.set(name, (mentions.get(name) ?? 0) + 1)
+    }
+    if (node.kind === 'FunctionCallExpression') {
+      const name: string = node.raw.Name?.SimpleName ?? ''
+      if (ELSEWHERE.has(name)) elsewhere ??= name
     }
     if (node.raw.IsToken !== true) for (const child of children(node)) visit(child)
   }
   visit(root)
-  return found
+  return { mentions, elsewhere }
 }
 
 const storedRows = (stored: Stored, { from, to }: TranslationOptions, fresh: () => string): Relation => {

@@ -7,6 +7,7 @@ import { as, getSchema, invoke, render, serialize } from './misc.ts'
 import { mvApply } from './mv-apply.ts'
 import { mvExpand } from './mv-expand.ts'
 import { parse, parseWhere } from './parse.ts'
+import { parseKv } from './parse-kv.ts'
 import { partition } from './partition.ts'
 import { count, distinct, sort, take, top } from './rows.ts'
 import { summarize } from './summarize.ts'
@@ -38,6 +39,7 @@ export const OPERATORS: Readonly<Record<string, Operator>> = {
   PartitionOperator: partition,
   ParseOperator: parse,
   ParseWhereOperator: parseWhere,
+  ParseKvOperator: parseKv,
   MakeSeriesOperator: makeSeries,
   EvaluateOperator: evaluate,
   TopNestedOperator: topNested,

@@ -71,12 +71,18 @@ const common = (
   bound: readonly Column[],
   relations: readonly Relation[],
   given: ReadonlyMap<string, string>,
-): readonly Column[] =>
-  bound.filter(({ name, type }) => {
-    if (name === given.get('withsource')) return true
-    const found = relations.map(({ columns }) => columns.find((column) => column.name === name))
-    return found.every((column) => column?.type === type)
-  })
+): readonly Column[] => {
+  const everywhere = (name: string): readonly (Column | undefined)[] =>
+    relations.map(({ columns }) => columns.find((column) => column.name === name))
+  for (const { name, type } of relations[0]?.columns ?? []) {
+    const found = everywhere(name)
+    const differs = found.every((column) => column) && found.some((column) => column?.type !== type)
+    if (differs) return refuse(`union kind=inner with ${name} of several types`)
+  }
+  return bound.filter(
+    ({ name }) => name === given.get('withsource') || everywhere(name).every((column) => column),
+  )
+}
 
 type Target = (column: Column) => string | undefined
 
