@@ -22,7 +22,9 @@ export type ConnectorOptions = Reach & {
 
 /** Answers that say "later", and say that nothing was done. */
 const later = new Set([412, 429, 502, 503, 504])
-const tries = 4
+const sending = { tries: 4, timeoutMs: 15_000 }
+/** A person waits for this before anything else happens, and there is a safe answer without it. */
+const asking = { tries: 1, timeoutMs: 3000 }
 const reasons: { readonly [status: number]: UpstreamReason } = {
   401: 'denied',
   403: 'denied',
@@ -47,7 +49,7 @@ export function connectors(options: ConnectorOptions): (serviceUrl: string) => C
 function connector(base: string, { token }: ConnectorOptions): Connector {
   const path = (conversation: string, ...rest: readonly string[]) =>
     [base, 'v3/conversations', encodeURIComponent(conversation), ...rest.map(encodeURIComponent)].join('/')
-  const call = async (method: string, url: string, body?: object): Promise<unknown> => {
+  const call = async (method: string, url: string, body?: object, patience = sending): Promise<unknown> => {
     const written = body ? JSON.stringify(body) : ''
     for (let attempt = 1; ; attempt++) {
       const bearer = await token()
@@ -63,7 +65,7 @@ function connector(base: string, { token }: ConnectorOptions): Connector {
       })
       if (status >= 200 && status < 300) return text === '' ? {} : JSON.parse(text)
       const pause = Number(retryAfter ?? 2 ** attempt / 4)
-      if (!later.has(status) || attempt === tries || !(pause <= 30)) throw refused(status, pause)
+      if (!later.has(status) || attempt === patience.tries || !(pause <= 30)) throw refused(status, pause)
       await wait(pause * 1000)
     }
   }
@@ -77,7 +79,7 @@ function connector(base: string, { token }: ConnectorOptions): Connector {
       Answer.parse(await call('PUT', path(conversation, 'activities', id), activity)),
     remove: async (conversation, id) => void (await call('DELETE', path(conversation, 'activities', id))),
     member: async (conversation, user) =>
-      Member.parse(await call('GET', path(conversation, 'members', user))),
+      Member.parse(await call('GET', path(conversation, 'members', user), undefined, asking)),
   }
 }
 

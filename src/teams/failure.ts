@@ -17,8 +17,8 @@ export function sayFailure(error: unknown, failing: Failing, log: Log): Reply {
   const { correlation, command } = failing
   if (error instanceof UsageError) {
     log.info('turn.refused', { correlation, command })
-    const buttons = error.try === undefined ? [] : [{ title: error.try, line: error.try }]
-    return notice('refusal', error.message, buttons)
+    const line = error.try && wholeLine(error.try, command)
+    return notice('refusal', error.message, line ? [{ title: line, line }] : [])
   }
   log.error('turn.failed', error, { correlation, command })
   const retry = failing.line === undefined ? [] : [{ title: 'Retry', line: failing.line }]
@@ -28,6 +28,12 @@ export function sayFailure(error: unknown, failing: Failing, log: Log): Reply {
     : 'Nothing was changed.'
   return failed('Something went wrong on my side', `${state} Quote ${correlation} when you report it.`, retry)
 }
+
+/** What reads windows and environments does not know for which command: their examples lack its name. */
+const wholeLine = (example: string, command: string | undefined): string =>
+  command === undefined || example === command || example.startsWith(`${command} `)
+    ? example
+    : `${command} ${example}`
 
 /** A sentence, with buttons when there are any. */
 export function notice(outcome: Reply['outcome'], text: string, buttons: readonly CommandButton[]): Reply {

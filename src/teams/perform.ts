@@ -51,6 +51,9 @@ export async function perform(
   try {
     const reply = await work({ ...asked, progress }, say)
     if (reply) await say(presenter.activity(reply, reply.outcome, footer))
+    // A card cannot carry a file.
+    if (reply?.card && reply.file)
+      await talk.post(presenter.activity({ file: reply.file }, reply.outcome, footer))
     return reply
   } finally {
     clearTimeout(timer)

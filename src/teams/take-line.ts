@@ -1,6 +1,7 @@
-import { type Actor, holds } from '../chat/actor.ts'
+import { holds } from '../chat/actor.ts'
 import type { AnyCommand } from '../chat/command.ts'
 import { type Found, findCommand } from '../chat/find.ts'
+import { gather } from '../chat/gather.ts'
 import { plain } from '../chat/plain.ts'
 import { type Reply, refuse, sayText } from '../chat/reply.ts'
 import type { Turn } from '../chat/turn.ts'
@@ -90,7 +91,7 @@ async function answerLine(bot: Bot, delivered: Delivery, lined: Lined): Promise<
   if (open && (nonce === undefined || open.memory.open?.nonce === nonce))
     return await goOn(bot, delivered, key, open, lined)
   if (nonce !== undefined) return refuse('That question is no longer open, or it was put to somebody else.')
-  return unknown(found, turn.actor, bot.commands)
+  return unknown(found, turn, bot.commands)
 }
 
 async function start(
@@ -169,16 +170,24 @@ function retryable(found: Found | undefined, text: string): string | undefined {
   return found?.command && !found.command.writes ? text : undefined
 }
 
-function unknown(found: Found | undefined, actor: Actor, commands: readonly AnyCommand[]): Reply {
+function unknown(found: Found | undefined, turn: Turn, commands: readonly AnyCommand[]): Reply {
   if (!found || found.command) return refuse('I do not understand that. Say "help" to see what I can do.')
-  const { guess, word } = found
+  const { guess, word, words } = found
   const meant = commands.find(({ name, aliases }) => name === guess || aliases?.includes(guess ?? ''))
   const said = `I do not know "${plain(word, 40)}".`
-  if (!meant || !holds(actor, meant.role))
+  if (!meant || !holds(turn.actor, meant.role))
     return notice('refusal', `${said} Say "help" to see what I can do.`, helpButtons)
-  const line = meant.examples[0]
-  return notice('refusal', `${said} Did you mean "${meant.name}"? Nothing was run.`, [
-    { title: line, line },
-    ...helpButtons,
-  ])
+  const line = readable(meant, words, turn) ? `${meant.name} ${words}`.trim() : meant.examples[0]
+  const buttons = [{ title: plain(line, 60), line }, ...helpButtons.filter((button) => button.line !== line)]
+  return notice('refusal', `${said} Did you mean "${meant.name}"? Nothing was run.`, buttons)
+}
+
+/** Whether the rest of the line makes sense for the command that was probably meant. */
+function readable(command: AnyCommand, words: string, turn: Turn): boolean {
+  try {
+    gather(command, { words, answers: [] }, reading(turn))
+    return true
+  } catch {
+    return false
+  }
 }

@@ -34,10 +34,15 @@ const drill = sampleCommand('drill', {
   },
 })
 const look = sampleCommand('look')
+const picky = sampleCommand('picky', {
+  parse: () => {
+    throw new UsageError('There is no fruit here.', { try: 'last 2h' })
+  },
+})
 
 let bot: TestBot
 before(async () => {
-  bot = await testBot({ commands: [drill, look] })
+  bot = await testBot({ commands: [drill, look, picky] })
 })
 after(() => bot.stop())
 beforeEach(async () => {
@@ -191,4 +196,13 @@ test('a stored question of an older version is no question', async () => {
   await bot.dialogs.write(key, { dialogStack: [{ id: 'gone', state: { dialogs: 7 } }] }, undefined)
   assert.match((await bot.ask('prod')).activity.summary, /I do not know/)
   asks(await bot.ask('drill'), /Which environment/)
+})
+
+test('a line that cannot be read gets the sentence of what read it, and an example with the command in front', async () => {
+  const { activity } = await bot.ask('picky banana')
+  const card = JSON.stringify(activity)
+  assert.equal(activity.channelData.ops.outcome, 'refusal')
+  assert.match(card, /There is no fruit here/)
+  assert.match(card, /"line":"picky last 2h"/)
+  assert.doesNotMatch(card, /went wrong/)
 })

@@ -53,6 +53,13 @@ export function readArgs(words: string, _reading?: Reading): Given {
   return { ...given, operation: id }
 }
 
+/** The same for the answer to "Which request?", where nothing is no answer. */
+export function readAnswer(words: string): Given {
+  const given = readArgs(words)
+  if (given.operation === undefined) throw new UsageError('Paste an operation id, or say "last failed".')
+  return given
+}
+
 /** The distinct ids, those the text names as operations first and alone if there are any. */
 function idsIn(text: string): readonly string[] {
   const context = traceparent.exec(text)?.[1]

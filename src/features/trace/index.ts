@@ -4,7 +4,7 @@ import type { Feature } from '../../chat/feature.ts'
 import { type Reply, refuse, showCard } from '../../chat/reply.ts'
 import type { Turn } from '../../chat/turn.ts'
 import type { Ports } from '../../ports/index.ts'
-import { readArgs, type TraceArgs } from './args.ts'
+import { readAnswer, readArgs, type TraceArgs } from './args.ts'
 import { traceCard } from './card.ts'
 import { LAST_FAILED_DAYS, LOOKBACK_DAYS, ROW_LIMIT, TraceRow, traceOf, traceOfLastFailed } from './query.ts'
 import { readRequest } from './request.ts'
@@ -36,6 +36,7 @@ export function trace(ports: Needs): Feature {
       },
     ],
     parse: readArgs,
+    answer: (_arg, words) => readAnswer(words),
     complete: (given) => ({
       operation: String(given.operation),
       environment: given.environment === undefined ? undefined : String(given.environment),

@@ -4,7 +4,7 @@ import type { Json } from '../../chat/reply.ts'
 import type { DialogState, Saved } from '../../ports/dialog-state.ts'
 import { type Ended, Gathering, Memory } from './gathering.ts'
 import { type Here, setHere } from './here.ts'
-import { ComponentDialog, DialogSet, DialogTurnStatus, type Stack } from './library.ts'
+import { ComponentDialog, DialogContextError, DialogSet, DialogTurnStatus, type Stack } from './library.ts'
 
 /** An open question: what is stored, which command it belongs to, what was asked last. */
 export type Open = { readonly saved: Saved; readonly command: string; readonly memory: Memory }
@@ -53,7 +53,7 @@ export function dialogsOf(commands: readonly AnyCommand[], state: DialogState) {
       const dc = await dialogs.createContext(context)
       const { now, place } = here.turn
       const memory: Memory = { words, answers: [], at: now.toISOString(), zone: place.zone }
-      const result = await dc.beginDialog(command.name, memory)
+      const result = await unwrapped(dc.beginDialog(command.name, memory))
       const waiting = result.status === DialogTurnStatus.waiting
       // A line that needs no question touches the database only if there is a question to drop.
       const before = await state.read(key)
@@ -65,7 +65,7 @@ export function dialogsOf(commands: readonly AnyCommand[], state: DialogState) {
       setHere(context, here)
       context.turnState.set(stack, structuredClone(open.saved.value))
       const dc = await dialogs.createContext(context)
-      const result = await dc.continueDialog()
+      const result = await unwrapped(dc.continueDialog())
       const waiting = result.status === DialogTurnStatus.waiting
       if (!(await keep(context, key, open.saved, waiting))) return { ready: 'stale' }
       return waiting ? { ready: 'asked' } : (result.result as Ended)
@@ -73,6 +73,15 @@ export function dialogsOf(commands: readonly AnyCommand[], state: DialogState) {
   }
 }
 export type Dialogs = ReturnType<typeof dialogsOf>
+
+/** The library wraps whatever a dialog throws; a person's mistake must stay one to be answered as such. */
+async function unwrapped<T>(step: Promise<T>): Promise<T> {
+  try {
+    return await step
+  } catch (error) {
+    throw error instanceof DialogContextError ? error.error : error
+  }
+}
 
 function dialogOf(command: AnyCommand): ComponentDialog {
   const dialog = new ComponentDialog(command.name)
