@@ -124,14 +124,11 @@ function teamsFor(
 function messagesFor(config: Config, teams: Teams, log: Log): Route {
   const { env, tenants } = config
   const rules = { jwksUrl: env.BOT_JWKS_URL, issuer: env.BOT_TOKEN_ISSUER, audience: env.MicrosoftAppId }
-  return messagesRoute({
-    receive: teams.receive,
-    // Without an app id there is nothing to check against; the configuration allows that on loopback only.
-    check: env.MicrosoftAppId === '' ? undefined : tokenCheck(rules),
-    tenants,
-    reach: reachOf(config),
-    refused: (why, status) => log.warn('door.refused', { why, status }),
-  })
+  // Without an app id there is nothing to check against; the configuration allows that on loopback only.
+  const check = env.MicrosoftAppId === '' ? undefined : tokenCheck(rules)
+  void check?.warm()
+  const refused = (why: string, status: number) => log.warn('door.refused', { why, status })
+  return messagesRoute({ receive: teams.receive, check, tenants, reach: reachOf(config), refused })
 }
 
 function readinessOf(database: Database): readonly Readiness[] {

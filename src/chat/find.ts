@@ -4,14 +4,20 @@ import { nearest } from './nearest.ts'
 /** What a line asks for: a command and the words after its name, or a guess at what was meant. */
 export type Found =
   | { readonly command: AnyCommand; readonly words: string }
-  | { readonly command: undefined; readonly guess: string | undefined; readonly word: string }
+  | {
+      readonly command: undefined
+      readonly guess: string | undefined
+      readonly word: string
+      readonly words: string
+    }
 
 /** Looks up the command that `line` begins with; capitals and a leading "/" or "!" do not matter. */
 export function findCommand(line: string, commands: readonly AnyCommand[]): Found {
   const [head = '', ...rest] = line.split(' ')
   const word = head.toLowerCase().replace(/^[/!]+|[.,;:!?]+$/g, '')
   const command = commands.find(({ name, aliases }) => name === word || aliases?.includes(word))
-  if (command) return { command, words: rest.join(' ') }
+  const words = rest.join(' ')
+  if (command) return { command, words }
   const names = commands.flatMap(({ name, aliases = [] }) => [name, ...aliases])
-  return { command: undefined, guess: nearest(word, names), word }
+  return { command: undefined, guess: nearest(word, names), word, words }
 }

@@ -8,6 +8,12 @@ export type Verdict =
   | { readonly state: 'invalid' }
   | { readonly state: 'unknown' }
 
+export type TokenCheck = {
+  (header: string | undefined): Promise<Verdict>
+  /** Fetches the keys, so that a first burst of activities need not. Never throws. */
+  warm(): Promise<void>
+}
+
 /** Seconds by which two clocks may differ. */
 const skew = 300
 
@@ -15,13 +21,9 @@ const skew = 300
  * Checks the Bot Framework's token: RS256 by a published key, its issuer, our audience, a numeric `exp`, and no
  * `tid`: tokens of Entra itself, which the framework would take too, could come from any tenant's application.
  */
-export function tokenCheck({
-  jwksUrl,
-  issuer,
-  audience,
-}: TokenRules): (header: string | undefined) => Promise<Verdict> {
+export function tokenCheck({ jwksUrl, issuer, audience }: TokenRules): TokenCheck {
   const keys = createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 5000 })
-  return async (header) => {
+  const check = async (header: string | undefined): Promise<Verdict> => {
     const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(header ?? '')?.[1]
     if (token === undefined || token.length > 16_384) return { state: 'invalid' }
     try {
@@ -37,6 +39,7 @@ export function tokenCheck({
       return { state: isAboutToken(error) ? 'invalid' : 'unknown' }
     }
   }
+  return Object.assign(check, { warm: () => keys.reload().catch(() => undefined) })
 }
 
 /** The library throws for bad tokens and for unreachable keys; only the former is the caller's fault. */

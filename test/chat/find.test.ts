@@ -52,6 +52,7 @@ test('a guess is never taken for the command', () => {
     command: undefined,
     guess: 'triage',
     word: 'traige',
+    words: 'last 2h',
   })
 })
 

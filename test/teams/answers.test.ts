@@ -111,6 +111,11 @@ for (const [why, text, words] of [
     assert.equal(turns.length, before, 'nothing was run')
   })
 
+test('a typo can be mended at a press, with the rest of the line as it was', async () => {
+  const { activity } = await bot.ask('ehco one two')
+  assert.deepEqual(activity.attachments[0].content.actions[0].data, { line: 'echo one two' })
+})
+
 test('a typo in the name of a command that one may not run is not answered with its name', async () => {
   assert.doesNotMatch(wordsOf(await bot.ask('aprove', { as: 'ann' })), /approve/)
   assert.match(wordsOf(await bot.ask('aprove', { as: 'app' })), /approve/)

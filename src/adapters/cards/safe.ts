@@ -24,6 +24,7 @@ function safeNode(node: Json, mentions: readonly string[], within?: string): Jso
   const safe: { [key: string]: Json } = {}
   // A plain loop: this runs for every element of every card.
   for (const key in node) safe[key] = safeValue(key, (node as Node)[key] as Json, type, mentions)
+  if (type === 'Action.Execute' && safe.tooltip === undefined) addTooltip(safe)
   return safe
 }
 
@@ -32,6 +33,12 @@ function safeValue(key: string, value: Json, type: string, mentions: readonly st
   if (typeof value !== 'string') return safeNode(value, mentions, key)
   if (key === 'url') return safeUrl(value)
   return markdown[type]?.includes(key) ? escapeAround(value, mentions) : plain(value, 20_000)
+}
+
+/** A button that stands for a line shows it, so that people learn what they could have typed. */
+function addTooltip(action: { [key: string]: Json }): void {
+  const line = (action.data as Node | null | undefined)?.line
+  if (typeof line === 'string' && line !== action.title) action.tooltip = plain(line, 100)
 }
 
 const typeOf = (node: Node, within: string | undefined): string =>

@@ -74,6 +74,7 @@ test('text is escaped where Markdown is read, and nowhere else', () => {
   assert.deepEqual(card.body[2].facts, [{ title: '\\*a\\*', value: 2 }])
   assert.equal(card.actions[0].title, 'Look at *a*')
   assert.deepEqual(card.actions[0].data, { line: 'look *a*' }, 'what comes back is what was meant')
+  assert.equal(card.actions[0].tooltip, 'look *a*', 'what typing would be')
   assert.equal(expand('one/static', {}).body[0].text, 'plain \\*text\\*')
 })
 
