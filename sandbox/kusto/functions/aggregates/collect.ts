@@ -1,6 +1,7 @@
 import { refuse } from '../../error.ts'
 import type { Aggregate, AggregateCall } from '../contract.ts'
 import { asDynamic, asElement } from '../convert/json.ts'
+import { refusal } from '../refusal.ts'
 import { filter, given } from './filter.ts'
 
 const MOST = 1048576n
@@ -49,10 +50,13 @@ const set = (form: Form) => (call: AggregateCall) => {
   return `k_distinct(coalesce(string_agg(${asDynamic(value)}, chr(30)${order})${where}, ''), ${most})`
 }
 
+/** The documentation calls the bag of nothing an array. */
 const bag = (form: Form) => (call: AggregateCall) => {
   const value = given(call, 0)
   if (value.type !== 'dynamic') return refuse(`${call.name}() of ${value.type}`)
-  return `k_make_bag(${joined(call, value.sql, predicateOf(call, form, `${value.sql} IS NOT NULL`))}, ${limit(call, form)})`
+  const where = predicateOf(call, form, `${value.sql} IS NOT NULL`)
+  const made = `k_make_bag(${joined(call, value.sql, where)}, ${limit(call, form)})`
+  return `CASE WHEN count(*)${where} = 0 THEN ${refusal(`${call.name}() of nothing`)} ELSE ${made} END`
 }
 
 const plain = (build: (form: Form) => (call: AggregateCall) => string, most = MOST): Aggregate => ({

@@ -3,6 +3,7 @@ import { refuse } from '../../error.ts'
 import type { Aggregate, AggregateCall, Sql } from '../contract.ts'
 import { PHYSICAL } from '../contract.ts'
 import { convert, isNumeric } from '../convert/implicit.ts'
+import { refusal } from '../refusal.ts'
 import { given, withIf } from './filter.ts'
 
 const isTime = (type: KustoType): boolean => type === 'datetime' || type === 'timespan'
@@ -28,18 +29,28 @@ const avg = (call: AggregateCall, filter: string): string => {
   return `coalesce(avg(${convert(value, 'real')})${filter}, 'nan'::DOUBLE)`
 }
 
-/** Zero of fewer than two values. Of times it is counted in ticks. */
-const spread = (name: string) => (call: AggregateCall, filter: string) => {
-  const value = given(call, 0)
-  if (!isNumeric(value.type) || value.type === 'decimal') return refuse(`${call.name}() of ${value.type}`)
-  return `coalesce(${name}(${convert(value, 'real')})${filter}, 0::DOUBLE)`
+const spreadable = (call: AggregateCall, index: number): string => {
+  const value = given(call, index)
+  return isNumeric(value.type) && value.type !== 'decimal'
+    ? convert(value, 'real')
+    : refuse(`${call.name}() of ${value.type}`)
 }
 
+/** Of fewer than two values zero, as documented of none. */
+const sample = (name: string) => (call: AggregateCall, filter: string) =>
+  `coalesce(${name}(${spreadable(call, 0)})${filter}, 0::DOUBLE)`
+
+/** What it is of no values is not documented. */
+const population = (name: string) => (call: AggregateCall, filter: string) => {
+  const value = spreadable(call, 0)
+  return `CASE WHEN count(${value})${filter} = 0 THEN ${refusal(`${call.name}() of no values`)} ELSE ${name}(${value})${filter} END`
+}
+
+/** Null of no values, by the general rule; what it is of a single pair is not documented. */
 const covariance = (name: string) => (call: AggregateCall, filter: string) => {
-  const [a, b] = [given(call, 0), given(call, 1)]
-  if (![a, b].every(({ type }) => isNumeric(type) && type !== 'decimal'))
-    return refuse(`${call.name}() of these types`)
-  return `coalesce(${name}(${convert(a, 'real')}, ${convert(b, 'real')})${filter}, 0::DOUBLE)`
+  const [a, b] = [spreadable(call, 0), spreadable(call, 1)]
+  const pairs = `regr_count(${a}, ${b})${filter}`
+  return `CASE WHEN ${pairs} = 1 THEN ${refusal(`${call.name}() of one pair`)} ELSE ${name}(${a}, ${b})${filter} END`
 }
 
 const bits = (name: string): Aggregate => ({
@@ -51,10 +62,10 @@ const bits = (name: string): Aggregate => ({
 export const numbers: Record<string, Aggregate> = {
   ...withIf('sum', 1, sum),
   ...withIf('avg', 1, avg),
-  ...withIf('stdev', 1, spread('stddev_samp')),
-  ...withIf('stdevp', 1, spread('stddev_pop')),
-  ...withIf('variance', 1, spread('var_samp')),
-  ...withIf('variancep', 1, spread('var_pop')),
+  ...withIf('stdev', 1, sample('stddev_samp')),
+  ...withIf('stdevp', 1, population('stddev_pop')),
+  ...withIf('variance', 1, sample('var_samp')),
+  ...withIf('variancep', 1, population('var_pop')),
   ...withIf('covariance', 2, covariance('covar_samp')),
   ...withIf('covariancep', 2, covariance('covar_pop')),
   binary_all_and: bits('bit_and'),

@@ -19,8 +19,8 @@ const escaped = (word: string): string => word.replace(/[\\^$.|?*+()[\]{}]/g, '\
  * touches a letter or digit of it at the ends that count. The plain search goes first, since most rows fail it.
  */
 const hasWord = (source: string, word: string, ends: Ends, exact: boolean): string => {
-  if (word === '') return refuse('has of an empty string')
   const characters = [...word]
+  if (!characters.some(inTerm)) return refuse(`has of '${word}', which has no letter or digit,`)
   const before = ends.start && inTerm(characters[0]) ? `(?:^|${EDGE})` : ''
   const after = ends.end && inTerm(characters.at(-1)) ? `(?:$|${EDGE})` : ''
   const found = exact

@@ -61,6 +61,8 @@ const range = (call: Call): string => {
   const time = from.type === 'datetime' || from.type === 'timespan'
   if (time) {
     const step = call.args[2]?.sql ?? '36000000000::BIGINT'
+    if (to.type !== from.type || (call.args[2] && call.args[2].type !== 'timespan'))
+      return refuse(`range() of ${from.type} to ${to.type}`)
     return `k_range_time(${from.sql}, ${to.sql}, ${step}, ${from.type === 'datetime'})`
   }
   const type = call.args.some((value) => value.type === 'real') ? 'real' : 'long'

@@ -44,6 +44,8 @@ const extreme = (name: 'greatest' | 'least'): ScalarFunction =>
 
 const around = (call: Call): string => {
   const [value, center, delta] = [argument(call, 0), argument(call, 1), argument(call, 2)]
+  if ([value, center, delta].some(({ type }) => type === 'dynamic' || type === 'string'))
+    return refuse('around() of dynamics')
   const low = { sql: `(${center.sql} - ${delta.sql})`, type: center.type }
   const high = { sql: `(${center.sql} + ${delta.sql})`, type: center.type }
   return `(${compare('>=', value, low)} AND ${compare('<=', value, high)})`

@@ -12,11 +12,18 @@ const texts = (count: number, build: (...values: readonly string[]) => string): 
 
 const long = (call: Call, index: number): string => convert(argument(call, index), 'long')
 
+const atLeastZero = (call: Call, index: number): string => {
+  const { literal } = argument(call, index)
+  if (typeof literal === 'bigint' && literal >= 0n) return `${literal}`
+  const value = long(call, index)
+  return `CASE WHEN ${value} < 0 THEN ${refusal(`${call.name}() of a negative length`)} ELSE ${value} END`
+}
+
 /** Start below zero counts from the end of the text. */
 const substring = (call: Call): string => {
   const source = asText(argument(call, 0))
   const start = argument(call, 1)
-  const length = call.args[2] ? `, ${long(call, 2)}` : ''
+  const length = call.args[2] ? `, ${atLeastZero(call, 2)}` : ''
   if (typeof start.literal === 'bigint' && start.literal >= 0n)
     return `coalesce(substring(${source}, ${start.literal + 1n}${length}), '')`
   const from = long(call, 1)

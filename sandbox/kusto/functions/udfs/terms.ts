@@ -15,7 +15,7 @@ export const hasTerm = (
   end: boolean,
   exact: boolean,
 ): boolean => {
-  if (word === '') return refuseValue('has of an empty string')
+  if (!/[\p{L}\p{N}]/u.test(word)) return refuseValue(`has of '${word}', which has no letter or digit,`)
   const [text, sought] = exact ? [source, word] : [source.toLowerCase(), word.toLowerCase()]
   const [first, last] = [firstOf(sought), lastOf(sought)]
   for (let at = text.indexOf(sought); at >= 0; at = text.indexOf(sought, at + 1)) {

@@ -122,6 +122,9 @@ refuses('aggregates that estimate in ways of their own are refused', [
   ['range x from 1 to 3 step 1 | summarize hll(x)', /hll/],
   ['range x from 1 to 3 step 1 | summarize tdigest(x)', /tdigest/],
   ['range x from 1 to 3 step 1 | summarize buildschema(pack_all())', /buildschema/],
+  ['datatable(x:long)[] | summarize stdevp(x)', /stdevp\(\) of no values/],
+  ['datatable(x:long)[1] | summarize covariance(x, x)', /covariance\(\) of one pair/],
+  ['datatable(d:dynamic)[] | summarize make_bag(d)', /make_bag\(\) of nothing/],
   ['datatable(x:int)[1, int(null)] | summarize count_distinct(x)', /count_distinct\(\) of nulls/],
 ])
 

@@ -109,6 +109,7 @@ gives('numbers are written in hexadecimal', [
 
 refuses('what the documentation leaves open is refused', [
   ['trim(" ", "  a")', /several times in a row/],
+  ['substring("abc", 1, -1)', /negative length/],
   ['indexof("aaaa", "aa", 0, -1, 2)', /overlap/],
   ['split("a_b", "_", 5)', /does not exist/],
   ['extract("(a)", 2, "a")', /no group 2/],
