@@ -101,6 +101,26 @@ const sort = (descending: boolean): ScalarFunction =>
     return `k_array_sort_all(${arrayOf(arrays)}, ${options})`
   })
 
+const arrayLength = scalar(
+  1,
+  1,
+  (call) =>
+    `CASE WHEN starts_with(${dynamic(call, 0)}, '[') THEN json_array_length(${dynamic(call, 0)})::BIGINT END`,
+)
+
+const arrayIff = scalar(
+  3,
+  3,
+  (call) =>
+    `k_array_iff(${dynamic(call, 0)}, ${asElement(argument(call, 1))}, ${asElement(argument(call, 2))})`,
+)
+
+const strcatArray = scalar(
+  2,
+  2,
+  (call) => `coalesce(k_strcat_array(${dynamic(call, 0)}, ${asText(argument(call, 1))}), '')`,
+)
+
 /** Arrays, bags and sets. */
 export const dynamics: Record<string, ScalarFunction> = {
   pack_array: scalar(1, 1024, (call) => arrayOf(call.args)),
@@ -112,19 +132,11 @@ export const dynamics: Record<string, ScalarFunction> = {
   gettype,
   range: scalar(2, 3, range),
   repeat: scalar(2, 2, (call) => `k_repeat(${asElement(argument(call, 0))}, ${long(call, 1)})`),
-  array_length: scalar(
-    1,
-    1,
-    (call) =>
-      `CASE WHEN starts_with(${dynamic(call, 0)}, '[') THEN json_array_length(${dynamic(call, 0)})::BIGINT END`,
-  ),
+  array_length: arrayLength,
+  arraylength: arrayLength,
   array_concat: many('k_array_concat', 1, 64),
-  array_iff: scalar(
-    3,
-    3,
-    (call) =>
-      `k_array_iff(${dynamic(call, 0)}, ${asElement(argument(call, 1))}, ${asElement(argument(call, 2))})`,
-  ),
+  array_iff: arrayIff,
+  array_iif: arrayIff,
   array_index_of: scalar(2, 5, indexOf),
   array_reverse: all('k_array_reverse', 1),
   array_rotate_left: moved('k_array_rotate', ''),
@@ -140,11 +152,8 @@ export const dynamics: Record<string, ScalarFunction> = {
   array_sort_asc: sort(false),
   array_sort_desc: sort(true),
   array_sum: all('k_array_sum', 1),
-  strcat_array: scalar(
-    2,
-    2,
-    (call) => `coalesce(k_strcat_array(${dynamic(call, 0)}, ${asText(argument(call, 1))}), '')`,
-  ),
+  strcat_array: strcatArray,
+  array_strcat: strcatArray,
   zip: many('k_zip', 2, 16),
   bag_keys: all('k_bag_keys', 1),
   bag_has_key: scalar(2, 2, (call) => `k_bag_has_key(${dynamic(call, 0)}, ${argument(call, 1).sql})`),
