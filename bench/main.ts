@@ -1,0 +1,15 @@
+// npm run bench [turns|cards|kusto]: figures of this machine at this moment; only the ratios mean something elsewhere.
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { cards } from './cards.ts'
+import { turns } from './turns.ts'
+
+const wanted = process.argv[2]
+const all = { cards, turns, kusto }
+for (const [name, bench] of Object.entries(all)) if (!wanted || wanted === name) await bench()
+process.exit(0)
+
+/** In a process of its own: it measures memory too. */
+function kusto(): void {
+  spawnSync(process.execPath, [join(import.meta.dirname, 'kusto.ts')], { stdio: 'inherit' })
+}
