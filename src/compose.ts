@@ -12,6 +12,7 @@ import { tokenCheck } from './http/token.ts'
 import type { Ports } from './ports/index.ts'
 import type { Log } from './ports/log.ts'
 import { features } from './registry.ts'
+import { type State, stateIn } from './state.ts'
 import { openTeams, type Teams, type TeamsOptions } from './teams/index.ts'
 import { realPorts, stateless } from './world.ts'
 
@@ -43,12 +44,15 @@ export async function start(config: Config, replace: Replacements = {}): Promise
   const { dialogs, inbox, audit } = replace.ports ?? {}
   if (dialogs && inbox && audit) {
     const ports = { ...stateless(config, log), dialogs, inbox, audit, ...replace.ports }
-    return await serve(config, ports, replace, undefined)
+    return await serve(config, ports, replace, undefined, undefined)
   }
   const database = await databaseFor(config, log)
+  const state = stateIn(database, log)
   try {
-    return await serve(config, { ...realPorts(config, log, database), ...replace.ports }, replace, database)
+    const ports = { ...realPorts(config, log, state), ...replace.ports }
+    return await serve(config, ports, replace, database, state)
   } catch (error) {
+    await state.ports.jobs.stop(grace)
     await database.close()
     throw error
   }
@@ -62,6 +66,7 @@ async function serve(
   ports: Ports,
   replace: Replacements,
   database: Database | undefined,
+  state: State | undefined,
 ): Promise<Ops> {
   const list = (replace.features ?? features)(ports)
   const teams = teamsFor(config, ports, list, replace.teams)
@@ -69,6 +74,8 @@ async function serve(
   let stopping = false
   const health = healthRoutes(database ? readinessOf(database) : [], () => stopping)
   const server = openServer([messagesFor(config, teams, log), ...health], log)
+  const jobs = [...list.flatMap((feature) => feature.jobs ?? []), ...(state?.outbox(teams.messenger) ?? [])]
+  await ports.jobs.start(jobs)
   const port = await server.listen(config.listen.host, config.listen.port)
   void teams.warm()
   log.info('ops.started', { port, sandbox: config.sandbox, features: list.map(({ name }) => name) })
@@ -79,6 +86,8 @@ async function serve(
     const closed = server.close(grace)
     await teams.close(grace)
     await closed
+    // Jobs last: what the last turns have filed is kept, and what is being sent is sent.
+    await ports.jobs.stop(grace)
     await database?.close()
     log.info('ops.stopped')
   }

@@ -1,4 +1,6 @@
 import type { Feature } from './chat/feature.ts'
+import { approvals } from './features/approvals/index.ts'
+import { audit } from './features/audit/index.ts'
 import { help } from './features/help/index.ts'
 import { trace } from './features/trace/index.ts'
 import { triage } from './features/triage/index.ts'
@@ -9,6 +11,8 @@ export function features(ports: Ports): readonly Feature[] {
   const all: readonly Feature[] = [
     triage(ports),
     trace(ports),
+    approvals(ports),
+    audit(ports),
     help(() => all.flatMap(({ commands }) => commands)),
   ]
   return all

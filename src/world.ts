@@ -3,26 +3,19 @@ import { fileURLToPath } from 'node:url'
 import { acceleratorIn } from './adapters/accelerator/index.ts'
 import { openCards } from './adapters/cards/index.ts'
 import { systemClock } from './adapters/clock.ts'
-import { databaseAudit } from './adapters/db/audit.ts'
-import { databaseDialogState } from './adapters/db/dialog-state.ts'
-import { databaseInbox } from './adapters/db/inbox.ts'
-import type { Database } from './adapters/db/open.ts'
 import { type GithubAuth, openGithub, privateKeyFrom } from './adapters/github/index.ts'
 import { monitorTelemetry, signInWith } from './adapters/monitor/index.ts'
 import { parseYaml } from './adapters/yaml.ts'
 import type { Config } from './config.ts'
 import type { Ports } from './ports/index.ts'
 import type { Log } from './ports/log.ts'
+import type { State } from './state.ts'
 import { unconfigured } from './unconfigured.ts'
+import { withoutState } from './without-state.ts'
 
 /** The ports as the configuration names them: one adapter each. Nothing is asked of anybody yet. */
-export function realPorts(config: Config, log: Log, database: Database): Ports {
-  return {
-    ...stateless(config, log),
-    dialogs: databaseDialogState(database.db),
-    inbox: databaseInbox(database.db),
-    audit: databaseAudit(database.db),
-  }
+export function realPorts(config: Config, log: Log, state: State): Ports {
+  return { ...stateless(config, log), ...state.ports }
 }
 
 /** Everything that keeps nothing. */
@@ -34,6 +27,7 @@ export function stateless(config: Config, log: Log): Omit<Ports, 'dialogs' | 'in
     cards: openCards(folder, config.sandbox ? 'simulated data' : undefined),
     telemetry: telemetryOf(config),
     ...githubOf(config, log),
+    ...withoutState,
   }
 }
 

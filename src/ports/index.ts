@@ -1,9 +1,13 @@
 import type { Accelerator } from './accelerator.ts'
+import type { Approvals } from './approvals.ts'
 import type { Audit } from './audit.ts'
 import type { Cards } from './cards.ts'
 import type { Clock } from './clock.ts'
+import type { Conversations } from './conversations.ts'
 import type { DialogState } from './dialog-state.ts'
 import type { Inbox } from './inbox.ts'
+import type { Jobs } from './jobs.ts'
+import type { LiveCards } from './live-cards.ts'
 import type { Log } from './log.ts'
 import type { Repository } from './repository.ts'
 import type { Telemetry } from './telemetry.ts'
@@ -21,4 +25,8 @@ export type Ports = {
   readonly repository: Repository
   readonly runs: WorkflowRuns
   readonly accelerator: Accelerator
+  readonly approvals: Approvals
+  readonly jobs: Jobs
+  readonly liveCards: LiveCards
+  readonly conversations: Conversations
 }

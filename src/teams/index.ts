@@ -3,14 +3,17 @@ import type { Role } from '../chat/actor.ts'
 import type { Feature } from '../chat/feature.ts'
 import type { Reach } from '../chat/service-url.ts'
 import type { Ports } from '../ports/index.ts'
+import type { Messenger } from '../ports/messenger.ts'
 import { deliveryKey, Inbound, lineOf } from './activity.ts'
 import { type Identity, openAdapter, teamsTokens } from './adapter.ts'
 import { type Bot, delivery } from './bot.ts'
 import { connectors } from './connector.ts'
 import { dialogsOf } from './dialogs/index.ts'
+import { messengerFor } from './messenger.ts'
 import { people } from './people.ts'
 import { presenter } from './present.ts'
 import { recently } from './recently.ts'
+import { remembering } from './remember.ts'
 import { type InvokeAnswer, sayClicked, takeInvoke } from './take-invoke.ts'
 import { takeLine } from './take-line.ts'
 import { isArrival, welcome } from './welcome.ts'
@@ -19,7 +22,7 @@ export type { Identity } from './adapter.ts'
 
 export type TeamsOptions = {
   readonly features: readonly Feature[]
-  readonly ports: Pick<Ports, 'clock' | 'log' | 'cards' | 'dialogs' | 'inbox' | 'audit'>
+  readonly ports: Pick<Ports, 'clock' | 'log' | 'cards' | 'dialogs' | 'inbox' | 'audit' | 'conversations'>
   readonly identity: Identity
   readonly reach: Reach
   readonly roles: (id: string) => readonly Role[]
@@ -37,6 +40,8 @@ export type Received = {
   readonly done: Promise<void>
 }
 export type Teams = {
+  /** Speaks where the bot was spoken to before. */
+  readonly messenger: Messenger
   receive(activity: unknown, authorization: string): Received
   /** Fetches what the first turn would have to wait for. */
   warm(): Promise<void>
@@ -73,6 +78,7 @@ export function openTeams(options: TeamsOptions): Teams {
   }
   const again = recently(10_000)
   const inHand = new Set<Promise<void>>()
+  const remember = remembering(ports.conversations, ports.clock, ports.log)
 
   const take = async (
     raw: unknown,
@@ -91,12 +97,21 @@ export function openTeams(options: TeamsOptions): Teams {
       return activity.type === 'invoke'
         ? respond(200, sayClicked('This click has been taken already.'))
         : respond(200)
+    const remembered = remember(activity)
     await adapter.processActivityDirect(identified, activity as unknown as Activity, (context) =>
       dispatch(bot, activity, context, (body) => respond(200, body)),
     )
+    await remembered
   }
 
   return {
+    messenger: messengerFor({
+      conversations: ports.conversations,
+      presenter: bot.presenter,
+      reach: options.reach,
+      clock: ports.clock,
+      token,
+    }),
     receive(raw, authorization) {
       const { promise: response, resolve } = Promise.withResolvers<{ status: number; body?: InvokeAnswer }>()
       const respond = (status: number, body?: InvokeAnswer) => resolve(body ? { status, body } : { status })

@@ -1,0 +1,90 @@
+import type { Approval } from '../../chat/approval.ts'
+import { type ProgressStep, readProgress } from '../../chat/progress.ts'
+import type { CardView, Json } from '../../chat/reply.ts'
+import { showTime, type Viewer } from '../../chat/time/show.ts'
+import { askedLine, detailOf, stateWords, type Tone, whoMay } from './words.ts'
+
+/** The one card of a request, in whatever state: what exactly is asked, by whom, why, and how it stands. */
+export function requestCard(approval: Approval, viewer: Viewer): CardView {
+  const { text, tone } = stateWords[approval.state]
+  const progress = readProgress(approval.progress)
+  const pending = approval.state === 'requested'
+  const steps = progress?.steps ?? []
+  return {
+    template: 'approvals/request',
+    summary: `${approval.title}: ${text}`,
+    data: {
+      headline: approval.title,
+      state: text,
+      tone,
+      detail: detailOf(approval, viewer),
+      facts: factsOf(approval, viewer),
+      votes: approval.votes.map(({ name, verdict, at }) => ({
+        line: `${name} ${verdict === 'approve' ? 'agreed' : 'said no'} at ${showTime(at, viewer)}`,
+      })),
+      hasVotes: approval.votes.length > 0 && approval.quorum > 1,
+      progress: progress?.sentence ?? '',
+      steps: steps.slice(0, 30).map(stepRow),
+      hasSteps: steps.length > 0,
+      who: pending ? whoMay(approval) : '',
+      decisions: pending ? decisionsOf(approval) : [],
+      hasDecisions: pending,
+      links: progress?.url === undefined ? [] : [{ title: progress.urlTitle, url: progress.url }],
+      hasLinks: progress?.url !== undefined,
+      digest: `request ${approval.id} · sha256 ${approval.digest.slice(0, 16)}`,
+    },
+  }
+}
+
+function factsOf(approval: Approval, viewer: Viewer): Json[] {
+  return [
+    { title: 'Asked by', value: `${approval.requester.name}, ${showTime(approval.requestedAt, viewer)}` },
+    { title: 'Environment', value: approval.environment },
+    ...approval.facts.slice(0, 20).map(({ title, value }) => ({ title, value })),
+    ...(approval.reason === '' ? [] : [{ title: 'Why', value: approval.reason }]),
+  ]
+}
+
+function decisionsOf({ id, nonce }: Approval): Json[] {
+  const decision = (title: string, verb: string, style: string) => ({ title, verb, style, id, nonce })
+  return [
+    decision('Approve', 'approvals.approve', 'positive'),
+    decision('Reject', 'approvals.reject', 'destructive'),
+    decision('Cancel my request', 'approvals.cancel', 'default'),
+  ]
+}
+
+const marks: { readonly [state in ProgressStep['state']]: { readonly mark: string; readonly tone: Tone } } = {
+  waiting: { mark: '○', tone: 'default' },
+  running: { mark: '▶', tone: 'accent' },
+  done: { mark: '✓', tone: 'good' },
+  failed: { mark: '✗', tone: 'attention' },
+  skipped: { mark: '–', tone: 'default' },
+}
+const stepRow = ({ name, state, note }: ProgressStep): Json => ({ name, note: note || ' ', ...marks[state] })
+
+/** Several requests, a line each; pressing one shows its card. */
+export function listCard(
+  headline: string,
+  empty: string,
+  approvals: readonly Approval[],
+  viewer: Viewer,
+): CardView {
+  const shown = approvals.slice(0, 15)
+  return {
+    template: 'approvals/list',
+    summary: `${headline}: ${approvals.length}`,
+    data: {
+      headline,
+      empty: approvals.length === 0 ? empty : '',
+      items: shown.map((approval) => ({
+        id: approval.id,
+        title: approval.title,
+        state: stateWords[approval.state].text,
+        tone: stateWords[approval.state].tone,
+        line: askedLine(approval, viewer),
+      })),
+      more: approvals.length > shown.length ? `${approvals.length - shown.length} more are not shown.` : '',
+    },
+  }
+}

@@ -1,0 +1,55 @@
+import type { Command } from '../../chat/command.ts'
+import type { Feature } from '../../chat/feature.ts'
+import { type Reply, showCard } from '../../chat/reply.ts'
+import { DAY } from '../../chat/time/duration.ts'
+import type { Turn } from '../../chat/turn.ts'
+import type { AuditRecord } from '../../ports/audit.ts'
+import type { Ports } from '../../ports/index.ts'
+import { type AuditArgs, readArgs } from './args.ts'
+import { auditCard } from './card.ts'
+import { exported } from './export.ts'
+
+const shown = 10
+
+/** `audit`: checks the record of what was done and decided, and hands it out as a file. */
+export function audit(ports: Pick<Ports, 'audit'>): Feature {
+  const command: Command<AuditArgs> = {
+    name: 'audit',
+    summary: 'Checks the record of what was done and decided; exports it',
+    examples: ['audit', 'audit --since 24h', 'audit --since yesterday csv'],
+    usage: [
+      'Alone, walks the whole hash chain, says whether anything was changed, and shows the newest entries.',
+      'With "--since" and a time, exports the entries from then on as JSON lines, or as CSV with "csv".',
+      'Note down the head hash elsewhere: it proves later that nothing before it was rewritten.',
+    ],
+    role: 'approver',
+    writes: false,
+    questions: [],
+    parse: readArgs,
+    complete: (given) => given as AuditArgs,
+    run: (args, turn) => run(ports, args, turn),
+  }
+  return { name: 'audit', commands: [command], actions: [] }
+}
+
+async function run({ audit }: Pick<Ports, 'audit'>, args: AuditArgs, turn: Turn): Promise<Reply> {
+  const viewer = { now: turn.now, zone: turn.place.zone }
+  const check = await audit.verify()
+  if (args.since === undefined) {
+    const newest = await last(audit.read(new Date(turn.now.getTime() - 2 * DAY)), shown)
+    return showCard(auditCard(check, newest, 'Entries of the last two days are shown, newest first.', viewer))
+  }
+  const since = new Date(args.since)
+  const { file, entries, whole } = await exported(audit.read(since), args.format, since)
+  const rest = whole ? '' : ' Later ones did not fit: ask for a later start.'
+  return showCard(auditCard(check, [], `${file.name} has ${entries} entries.${rest}`, viewer), file)
+}
+
+async function last(records: AsyncIterable<AuditRecord>, count: number): Promise<readonly AuditRecord[]> {
+  const kept: AuditRecord[] = []
+  for await (const record of records) {
+    kept.unshift(record)
+    if (kept.length > count) kept.pop()
+  }
+  return kept
+}

@@ -1,0 +1,41 @@
+import { systemClock } from './adapters/clock.ts'
+import { databaseApprovals } from './adapters/db/approvals.ts'
+import { databaseAudit } from './adapters/db/audit.ts'
+import { databaseConversations } from './adapters/db/conversations.ts'
+import { databaseDialogState } from './adapters/db/dialog-state.ts'
+import { databaseInbox } from './adapters/db/inbox.ts'
+import { databaseLiveCards } from './adapters/db/live-cards.ts'
+import type { Database } from './adapters/db/open.ts'
+import { outboxJob } from './adapters/db/outbox.ts'
+import { sweepJob } from './adapters/db/outbox-sweep.ts'
+import { openJobs } from './adapters/jobs/open.ts'
+import type { AnyJob } from './chat/job.ts'
+import type { Ports } from './ports/index.ts'
+import type { Log } from './ports/log.ts'
+import type { Messenger } from './ports/messenger.ts'
+
+type Kept = 'dialogs' | 'inbox' | 'audit' | 'approvals' | 'conversations' | 'liveCards' | 'jobs'
+/** The ports that remember, and the jobs that send what they want said. */
+export type State = { readonly ports: Pick<Ports, Kept>; outbox(messenger: Messenger): readonly AnyJob[] }
+
+/** Everything that is kept in one database. Jobs begin to run with `ports.jobs.start`. */
+export function stateIn(database: Database, log: Log): State {
+  const { db } = database
+  const jobs = openJobs({ database, log })
+  const enqueue = jobs.enqueueIn
+  return {
+    ports: {
+      dialogs: databaseDialogState(db),
+      inbox: databaseInbox(db),
+      audit: databaseAudit(db),
+      approvals: databaseApprovals({ db, enqueue }),
+      conversations: databaseConversations(db, enqueue),
+      liveCards: databaseLiveCards(db, enqueue),
+      jobs,
+    },
+    outbox: (messenger) => [
+      outboxJob({ db, enqueue, messenger, clock: systemClock, log }),
+      sweepJob({ db, enqueue }),
+    ],
+  }
+}

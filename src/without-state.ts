@@ -1,0 +1,24 @@
+import type { Ports } from './ports/index.ts'
+
+const none = async (): Promise<never> => {
+  throw new Error('this bot was started without a database')
+}
+
+/** For a bot that keeps nothing (tests bring their own): whoever needs these finds out at once. */
+export const withoutState: Pick<Ports, 'approvals' | 'conversations' | 'liveCards' | 'jobs'> = {
+  approvals: {
+    request: none,
+    decide: none,
+    begin: none,
+    report: none,
+    settle: none,
+    expire: none,
+    find: none,
+    open: none,
+    history: none,
+  },
+  // Every delivery tells where it came from: nobody to tell is no reason to fail.
+  conversations: { saw: async () => {}, find: async () => undefined, with: async () => undefined },
+  liveCards: { show: none },
+  jobs: { enqueue: none, start: async () => {}, stop: async () => {} },
+}
