@@ -49,6 +49,8 @@ function readOptions(): WorldOptions {
     seed,
     days,
     scale,
+    // Nobody starts a bot beside this program, so the processor is free for the history.
+    idleMs: 1000,
     ...(telemetry !== undefined && { telemetryFile: telemetry }),
     ...(data !== undefined && { dataDir: data }),
     ports: Object.fromEntries(Object.entries(ports).filter(([, value]) => value !== undefined)),

@@ -37,7 +37,7 @@ export type WorldOptions = {
   readonly ports?: { readonly logs?: number; readonly github?: number; readonly accelerator?: number }
   /** Milliseconds between two deliveries of live telemetry; 0 leaves it to `telemetry.tick()`. */
   readonly every?: number
-  /** Milliseconds until the older history is written without anybody asking; asking for it never waits. */
+  /** Milliseconds until the older history is written without anybody asking for it; 30,000 by default. */
   readonly idleMs?: number
 }
 
@@ -103,7 +103,7 @@ async function assemble(
     now = () => new Date(),
     ports = {},
     every = 5000,
-    idleMs = 5000,
+    idleMs = 30_000,
   } = options
   const own = await ownFolder(folder)
   opened.push(() => rm(own, { recursive: true, force: true }))

@@ -10,10 +10,10 @@ export type History = {
 }
 
 /**
- * Slots of ten minutes written at a time: little at first, because the first question is about the last hours, then
- * ten days, because DuckDB writes large pieces straight to their place and small ones twice.
+ * Slots of ten minutes written at a time: a day at first, because the first question is about the last hours, then
+ * five days, because DuckDB writes large pieces straight to their place and small ones twice.
  */
-const strides = [144n, 432n, 720n, 1440n]
+const strides = [144n, 432n, 720n]
 
 /**
  * Writes the story from its beginning up to slot `until`, after `idleMs` and with rests between the strides, so that
@@ -31,6 +31,9 @@ export function openHistory(pen: Pen, story: Story, until: bigint, idleMs: numbe
 
   async function write(): Promise<void> {
     await rest(idleMs)
+    if (closed) return
+    // Two threads would take twice the work to write the same rows: they first make small pieces and then join them.
+    await pen.engine.sql('SET threads = 1')
     for (let step = 0; next > first && !closed; step += 1) {
       const stride = strides[Math.min(step, strides.length - 1)] as bigint
       const from = larger(next - stride, first)
@@ -44,6 +47,7 @@ export function openHistory(pen: Pen, story: Story, until: bigint, idleMs: numbe
       }
       if (next > first) await rest(performance.now() - began)
     }
+    await pen.engine.sql('RESET threads')
   }
 
   async function rest(ms: number): Promise<void> {

@@ -19,6 +19,9 @@ const waiting = (table: string) => quoted(`arriving ${table}`)
 const operationsOf = { past: 'past_operations', live: 'live_operations' } as const
 
 export async function openWaitingRoom({ engine }: Pen): Promise<void> {
+  // The store is thrown away: rewriting it again and again so that it would survive a crash is wasted work.
+  await engine.sql(`SET checkpoint_threshold = '4GB'`)
+  await engine.sql('PRAGMA disable_checkpoint_on_shutdown')
   for (const table of generated)
     await engine.sql(`CREATE OR REPLACE TEMP TABLE ${waiting(table)} AS FROM ${quoted(table)} LIMIT 0`)
 }
