@@ -3,6 +3,7 @@ import { argument } from '../args.ts'
 import type { BinaryOperator, Sql } from '../contract.ts'
 import { commonType, convert } from '../convert/implicit.ts'
 import { asText } from '../convert/text.ts'
+import { refusal } from '../refusal.ts'
 import { dynamicEquals } from './dynamic-equality.ts'
 
 const mayBeNull = ({ type, literal }: Sql): boolean =>
@@ -13,6 +14,8 @@ const mayBeNull = ({ type, literal }: Sql): boolean =>
  */
 export const equals = (a: Sql, b: Sql): string => {
   if (a.type === 'dynamic' || b.type === 'dynamic') return dynamicEquals(a, b)
+  if (a.type === 'string' && b.type === 'bool') return textEqualsBool(a, b)
+  if (a.type === 'bool' && b.type === 'string') return textEqualsBool(b, a)
   const type = commonType(a.type, b.type) ?? refuse(`comparison of ${a.type} and ${b.type}`)
   const [left, right] = [convert(a, type), convert(b, type)]
   const [leftNull, rightNull] = [mayBeNull(a), mayBeNull(b)]
@@ -28,6 +31,16 @@ export const equals = (a: Sql, b: Sql): string => {
     ? `CASE WHEN ${left} IS NULL AND ${right} IS NULL THEN NULL ELSE ${known} END`
     : known
 }
+
+/**
+ * Application Insights keeps `success` as the texts "True" and "False", and everybody asks `success == false`.
+ * Numbers as text are refused: whether "1" equals true is not written down anywhere.
+ */
+const textEqualsBool = (text: Sql, truth: Sql): string =>
+  `(CASE WHEN lower(${text.sql}) = 'true' THEN coalesce(${truth.sql}, false)
+    WHEN lower(${text.sql}) = 'false' THEN coalesce(NOT ${truth.sql}, false)
+    WHEN regexp_full_match(${text.sql}, '\\s*[-+]?[0-9.]+\\s*') THEN ${refusal('comparison of a number as text and a bool')}
+    ELSE false END)`
 
 /** SQL of two texts that differ in case only, or not at all. */
 export const equalsIgnoringCase = (a: Sql, b: Sql): string => `(${folded(a)} = ${folded(b)})`
