@@ -22,10 +22,6 @@ export type Context = {
   readonly stored: (name: string) => Relation | undefined
   /** Names of stored tables. */
   readonly tables: readonly string[]
-  /** Does a wildcard (a WildcardedName node) match a name? */
-  readonly matching: (wildcard: Node) => (name: string) => boolean
-  /** Positions of names that a fuzzy union may leave out. */
-  readonly missing: readonly number[]
   /** A new SQL identifier. */
   readonly fresh: () => string
   /** Common table expressions of the whole statement, in order. */

@@ -4,9 +4,10 @@ import { registry } from '../functions/index.ts'
 import { INGESTED, physicalName, quoted, type Stored } from '../storage.ts'
 import { firstFault, fuzzyGaps } from '../syntax/diagnostics.ts'
 import { loadParser } from '../syntax/load.ts'
-import { children, list, type Node, nodeOf, type Raw, textOf } from '../syntax/node.ts'
+import { children, list, type Node, nodeOf, type Raw } from '../syntax/node.ts'
 import type { Context } from './context.ts'
 import { orderBy, type Relation } from './relation.ts'
+import { spelledUnions } from './rewrite.ts'
 import { statements } from './statement.ts'
 import { table } from './table.ts'
 
@@ -32,11 +33,15 @@ export type TranslationOptions = {
 export const translate = (kql: string, options: TranslationOptions): Translation => {
   if (kql.trimStart().startsWith('.')) return refuse('management commands')
   const code = loadParser().parse(kql, options.globals)
-  const found = survey(nodeOf(code.Syntax))
+  const root = nodeOf(code.Syntax)
+  const found = survey(root)
   if (found.elsewhere !== undefined) return refuse(`${found.elsewhere}()`)
   const fault = firstFault(code)
+  if (fault?.kind === 'syntax') throw new KustoError(fault)
+  const spelled = spelledUnions(kql, root, fuzzyGaps(code), [...options.catalog.keys()])
+  if (spelled !== undefined) return translate(spelled, options)
   if (fault) throw new KustoError(fault)
-  return statementSql(nodeOf(code.Syntax), contextFor(code, found.mentions, options))
+  return statementSql(root, contextFor(code, found.mentions, options))
 }
 
 const statementSql = (root: Node, context: Context): Translation => {
@@ -72,8 +77,6 @@ const contextFor = (code: Raw, mentions: Context['mentions'], options: Translati
       return stored && storedRows(stored, options, fresh)
     },
     tables: [...options.catalog.keys()],
-    matching: (wildcard) => matching(textOf(wildcard)),
-    missing: fuzzyGaps(code),
     fresh,
     shared: [],
     labels: new Map(),
@@ -81,12 +84,6 @@ const contextFor = (code: Raw, mentions: Context['mentions'], options: Translati
     mentions,
     depth: { value: 0 },
   }
-}
-
-const matching = (pattern: string): ((name: string) => boolean) => {
-  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-  const wanted = new RegExp(`^${parts.join('.*')}$`)
-  return (name) => wanted.test(name)
 }
 
 /** Functions that reach beyond this resource. */

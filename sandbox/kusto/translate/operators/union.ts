@@ -1,10 +1,10 @@
 import type { Column } from '../../contract.ts'
 import { refuse } from '../../error.ts'
 import { literal, text } from '../../functions/sql.ts'
-import { at, knownColumns, list, maybe, type Node, nodeOf, span } from '../../syntax/node.ts'
+import { at, knownColumns, list, type Node, textOf } from '../../syntax/node.ts'
 import type { Scope } from '../context.ts'
-import { tableBody } from '../function.ts'
 import type { Col, Relation } from '../relation.ts'
+import { matching } from '../rewrite.ts'
 import { table } from '../table.ts'
 import { parameters } from './parameters.ts'
 
@@ -17,9 +17,7 @@ export const union = ({ scope, source, node }: { scope: Scope; source?: Relation
   const { piped: _, ...outer } = scope
   const relations = [
     ...(source ? [source] : []),
-    ...list(node, 'Expressions')
-      .filter((leg) => !isMissing(scope, leg))
-      .flatMap((leg) => legs(outer, leg)),
+    ...list(node, 'Expressions').flatMap((leg) => legs(outer, leg)),
   ]
   const named = relations.map((relation, index) => ({ relation, name: relation.name ?? `union_arg${index}` }))
   const bound = knownColumns(node)
@@ -43,27 +41,12 @@ export const union = ({ scope, source, node }: { scope: Scope; source?: Relation
   }
 }
 
-/** A leg of a fuzzy union whose table does not exist is left out. */
-const isMissing = (scope: Scope, leg: Node): boolean => {
-  if (leg.kind === 'ParenthesizedExpression' || leg.kind === 'PipeExpression')
-    return isMissing(scope, at(leg, 'Expression'))
-  return leg.kind === 'NameReference' && scope.context.missing.includes(span(leg).start)
-}
-
 /** A wildcard stands for every table that it matches. */
 const legs = (scope: Scope, leg: Node): readonly Relation[] => {
   const name = leg.kind === 'NameReference' ? at(leg, 'Name') : undefined
   if (name?.kind !== 'WildcardedName') return [table(scope, leg)]
-  const wanted = scope.context.matching(nodeOf(name.raw))
-  const stored = scope.context.tables
-    .filter(wanted)
-    .map((found) => scope.context.stored(found) ?? refuse(found))
-  const views = [...scope.env].flatMap(([found, binding]) =>
-    binding.kind === 'function' && maybe(binding.declaration, 'ViewKeyword') && wanted(found)
-      ? [{ ...tableBody(scope, leg, binding), name: found }]
-      : [],
-  )
-  return [...stored, ...views]
+  const { tables, stored } = scope.context
+  return tables.filter(matching(textOf(name))).map((found) => stored(found) ?? refuse(found))
 }
 
 /** `kind=inner`: the columns that every leg has. The binder does not know this kind. */
