@@ -16,7 +16,10 @@ const ISO = new RegExp(
 )
 const COMPACT = /^(\d{4})(\d{2})(\d{2})$/
 const YEAR = /^(\d{4})$/
-const AMERICAN = new RegExp(String.raw`^(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?:\s+${CLOCK}\s*(AM|PM)?${ZONE})?$`, 'i')
+const AMERICAN = new RegExp(
+  String.raw`^(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?:\s+${CLOCK}\s*(AM|PM)?${ZONE})?$`,
+  'i',
+)
 const MAIL = new RegExp(
   String.raw`^(?:[a-z]+,\s*)?(\d{1,2})[\s-]([a-z]{3})[a-z]*[\s-](\d{4}|\d{2})(?:\s+${CLOCK}${ZONE})?$`,
   'i',
