@@ -28,7 +28,7 @@ export type Ops = {
 export type Replacements = {
   readonly ports?: Partial<Ports>
   readonly features?: (ports: Ports) => readonly Feature[]
-  readonly teams?: Partial<Pick<TeamsOptions, 'patience' | 'token' | 'strict'>>
+  readonly teams?: Partial<Pick<TeamsOptions, 'patience' | 'token' | 'strict' | 'ready'>>
 }
 
 /** How long work in hand may take when the bot stops, in ms. */
@@ -69,15 +69,23 @@ async function serve(
   state: State | undefined,
 ): Promise<Ops> {
   const list = (replace.features ?? features)(ports)
-  const teams = teamsFor(config, ports, list, replace.teams)
+  const { promise: ready, resolve: beReady } = Promise.withResolvers<void>()
+  const teams = teamsFor(config, ports, list, { ready, ...replace.teams })
   const { log } = ports
   let stopping = false
   const health = healthRoutes(database ? readinessOf(database) : [], () => stopping)
   const server = openServer([messagesFor(config, teams, log), ...health], log)
-  const jobs = [...list.flatMap((feature) => feature.jobs ?? []), ...(state?.outbox(teams.messenger) ?? [])]
-  await ports.jobs.start(jobs)
+  // The door opens first: help needs nothing, and everything else waits until jobs can be filed.
   const port = await server.listen(config.listen.host, config.listen.port)
   void teams.warm()
+  const jobs = [...list.flatMap((feature) => feature.jobs ?? []), ...(state?.outbox(teams.messenger) ?? [])]
+  try {
+    await ports.jobs.start(jobs)
+  } catch (error) {
+    await server.close(0)
+    throw error
+  }
+  beReady()
   log.info('ops.started', { port, sandbox: config.sandbox, features: list.map(({ name }) => name) })
 
   const stop = async () => {

@@ -4,11 +4,12 @@ import type { AnyAction } from '../chat/action.ts'
 import type { Actor } from '../chat/actor.ts'
 import type { AnyCommand } from '../chat/command.ts'
 import type { Ports } from '../ports/index.ts'
-import { type Inbound, placeOf } from './activity.ts'
+import { deliveryKey, type Inbound, placeOf } from './activity.ts'
 import type { Connector } from './connector.ts'
 import type { Dialogs } from './dialogs/index.ts'
 import type { Asked, Patience } from './perform.ts'
 import type { Presenter } from './present.ts'
+import type { Remember } from './remember.ts'
 import { type Talk, talkIn } from './talk.ts'
 
 /** What every turn works with. Made once. */
@@ -22,6 +23,9 @@ export type Bot = Pick<Ports, 'clock' | 'log' | 'inbox' | 'audit'> & {
   who(activity: Inbound, connect: () => Connector): Promise<Actor>
   zone(conversation: string): string
   connect(serviceUrl: string): Connector
+  readonly remember: Remember
+  /** Resolves once everything can be done that a feature may want; rejects if that will never be. */
+  readonly ready: Promise<void>
 }
 /** One delivered activity and where to speak. */
 export type Delivery = { readonly activity: Inbound; readonly context: TurnContext; readonly talk: Talk }
@@ -50,6 +54,12 @@ export async function withinTime<T>(bot: Bot, run: (origin: Origin) => Promise<T
     clearTimeout(timer)
     bot.stopping.removeEventListener('abort', stop)
   }
+}
+
+/** Whether this delivery is the first of its activity, on all replicas together. */
+export async function isFirst(bot: Bot, activity: Inbound): Promise<boolean> {
+  const key = deliveryKey(activity)
+  return key === undefined || (await bot.inbox.first(key))
 }
 
 /** Short enough to be read out on the telephone. */

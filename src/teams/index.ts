@@ -28,6 +28,8 @@ export type TeamsOptions = {
   readonly roles: (id: string) => readonly Role[]
   readonly named: (id: string) => boolean
   readonly zone: (conversation: string) => string
+  /** What commands and clicks wait for, except those that are answered from memory: jobs can be filed. */
+  readonly ready?: Promise<void>
   /** Throw on cards that cannot be made, instead of falling back to their summary. */
   readonly strict?: boolean
   readonly patience?: Partial<Bot['patience']>
@@ -75,10 +77,11 @@ export function openTeams(options: TeamsOptions): Teams {
     who: people({ ...ports, roles: options.roles, named: options.named }),
     zone: options.zone,
     connect,
+    remember: remembering(ports.conversations, ports.clock, ports.log),
+    ready: options.ready ?? Promise.resolve(),
   }
   const again = recently(10_000)
   const inHand = new Set<Promise<void>>()
-  const remember = remembering(ports.conversations, ports.clock, ports.log)
 
   const take = async (
     raw: unknown,
@@ -97,11 +100,9 @@ export function openTeams(options: TeamsOptions): Teams {
       return activity.type === 'invoke'
         ? respond(200, sayClicked('This click has been taken already.'))
         : respond(200)
-    const remembered = remember(activity)
     await adapter.processActivityDirect(identified, activity as unknown as Activity, (context) =>
       dispatch(bot, activity, context, (body) => respond(200, body)),
     )
-    await remembered
   }
 
   return {
@@ -146,6 +147,7 @@ async function dispatch(
 ) {
   const delivered = delivery(bot, activity, context)
   if (activity.type === 'message') return await takeLine(bot, delivered, { read: () => lineOf(activity) })
+  await bot.remember(activity, 'surely')
   if (activity.type === 'invoke') return await takeInvoke(bot, delivered, respond)
   if (isArrival(activity)) return await welcome(bot, delivered)
 }

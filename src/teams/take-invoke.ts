@@ -5,8 +5,7 @@ import { LONGEST_LINE, readLine } from '../chat/line.ts'
 import { plain } from '../chat/plain.ts'
 import type { Reply } from '../chat/reply.ts'
 import type { CardJson } from '../ports/cards.ts'
-import { deliveryKey } from './activity.ts'
-import { askedBy, type Bot, type Delivery, type Origin, withinTime } from './bot.ts'
+import { askedBy, type Bot, type Delivery, isFirst, type Origin, withinTime } from './bot.ts'
 import { AnswerClick } from './dialogs/question.ts'
 import { sayFailure } from './failure.ts'
 import { cardType } from './present.ts'
@@ -113,8 +112,8 @@ async function runAction(
   try {
     const read = action.data.safeParse(data)
     if (!read.success) return { reply: { outcome: 'refusal', text: strange }, keepCard: true }
-    const key = deliveryKey(activity)
-    if (key !== undefined && !(await bot.inbox.first(key))) return { reply: undefined, keepCard: true }
+    await bot.ready
+    if (!(await isFirst(bot, activity))) return { reply: undefined, keepCard: true }
     const asked = await askedBy(bot, activity, origin)
     if (!holds(asked.actor, action.role))
       return { reply: await refuseRole(bot, asked.actor, action.verb, action.role), keepCard: true }

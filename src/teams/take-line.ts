@@ -5,8 +5,7 @@ import { gather } from '../chat/gather.ts'
 import { plain } from '../chat/plain.ts'
 import { type Reply, refuse, sayText } from '../chat/reply.ts'
 import type { Turn } from '../chat/turn.ts'
-import { deliveryKey } from './activity.ts'
-import { askedBy, type Bot, type Delivery, dialogKey, type Origin, withinTime } from './bot.ts'
+import { askedBy, type Bot, type Delivery, dialogKey, isFirst, type Origin, withinTime } from './bot.ts'
 import type { Here } from './dialogs/here.ts'
 import type { Open, Step } from './dialogs/index.ts'
 import { settledCard } from './dialogs/question.ts'
@@ -29,13 +28,14 @@ async function takeIn(bot: Bot, delivered: Delivery, line: Line, origin: Origin)
   const { text, found, failed } = understood(bot, line)
   const instant = found?.command?.instant === true
   const typing = instant ? undefined : talk.typing()
+  const remembered = bot.remember(activity, instant ? 'idly' : 'surely')
   const asked = await askedBy(bot, activity, origin)
   const command = found?.command?.name
   const work = async (turn: Turn, say: Say): Promise<Reply | undefined> => {
     try {
       if (failed !== undefined) throw failed
-      const key = deliveryKey(activity)
-      if (!instant && key !== undefined && !(await bot.inbox.first(key))) return undefined
+      if (!instant) await Promise.all([remembered, bot.ready])
+      if (!instant && !(await isFirst(bot, activity))) return undefined
       return await answerLine(bot, delivered, { text, found, nonce: line.nonce, turn, say })
     } catch (error) {
       // An answer to a question may be the last word that a write was waiting for.
@@ -44,7 +44,7 @@ async function takeIn(bot: Bot, delivered: Delivery, line: Line, origin: Origin)
     }
   }
   const reply = await perform(`Working on "${plain(text, 60)}"`, asked, work, { ...bot, talk })
-  await typing
+  await Promise.all([typing, remembered])
   const took = bot.clock.now().getTime() - now.getTime()
   const outcome = reply?.outcome
   bot.log.info('turn.done', {
