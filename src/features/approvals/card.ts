@@ -54,14 +54,18 @@ function decisionsOf({ id, nonce }: Approval): Json[] {
   ]
 }
 
-const marks: { readonly [state in ProgressStep['state']]: { readonly mark: string; readonly tone: Tone } } = {
-  waiting: { mark: '○', tone: 'default' },
-  running: { mark: '▶', tone: 'accent' },
-  done: { mark: '✓', tone: 'good' },
-  failed: { mark: '✗', tone: 'attention' },
-  skipped: { mark: '–', tone: 'default' },
+const tones: { readonly [state in ProgressStep['state']]: Tone } = {
+  waiting: 'default',
+  running: 'accent',
+  done: 'good',
+  failed: 'attention',
+  skipped: 'default',
 }
-const stepRow = ({ name, state, note }: ProgressStep): Json => ({ name, note: note || ' ', ...marks[state] })
+const stepRow = ({ name, state, note }: ProgressStep): Json => ({
+  name,
+  how: note === '' ? state : `${state} · ${note}`,
+  tone: tones[state],
+})
 
 /** Several requests, a line each; pressing one shows its card. */
 export function listCard(

@@ -41,8 +41,11 @@ async function run({ audit }: Pick<Ports, 'audit'>, args: AuditArgs, turn: Turn)
   }
   const since = new Date(args.since)
   const { file, entries, whole } = await exported(audit.read(since), args.format, since)
+  const chain = check.intact
+    ? `The chain is whole, its head is ${check.head}.`
+    : `The record was tampered with at entry ${check.broken.seq}: ${check.broken.why}.`
   const rest = whole ? '' : ' Later ones did not fit: ask for a later start.'
-  return showCard(auditCard(check, [], `${file.name} has ${entries} entries.${rest}`, viewer), file)
+  return { outcome: 'answer', text: `${file.name}: ${entries} entries.${rest} ${chain}`, file }
 }
 
 async function last(records: AsyncIterable<AuditRecord>, count: number): Promise<readonly AuditRecord[]> {

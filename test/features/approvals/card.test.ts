@@ -97,7 +97,7 @@ test('shows how far the execution is, and where to look', () => {
     runId: 17,
   }
   const text = textOf({ ...inState('executing'), progress })
-  assert.match(text, /Run 17 is deploying\.[\s\S]*✓.*Log in.*4 s[\s\S]*▶.*Deploy/)
+  assert.match(text, /Run 17 is deploying\.[\s\S]*Log in.*done · 4 s[\s\S]*Deploy.*running/)
   assert.match(JSON.stringify(made({ ...inState('executing'), progress })), /actions\/runs\/17/)
 })
 
