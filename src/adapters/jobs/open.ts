@@ -45,8 +45,8 @@ export function openJobs({ database, log, pollSeconds = 10 }: JobsOptions): JobS
     })
     return sent !== null
   }
-  const work = async (job: AnyJob): Promise<void> => {
-    const poll = Math.min(2, pollSeconds)
+  const work = async (job: AnyJob, seconds: number): Promise<void> => {
+    const poll = Math.min(seconds, pollSeconds)
     const options = {
       includeMetadata: true,
       pollingIntervalSeconds: poll,
@@ -70,7 +70,8 @@ export function openJobs({ database, log, pollSeconds = 10 }: JobsOptions): JobS
         known.add(job.name)
       }
       await schedule(boss, jobs)
-      for (const job of jobs) for (let i = 0; i < (job.parallel ?? 2); i++) await work(job)
+      // New work is announced to all workers; looking by themselves, for what waited for its time, is for one of each.
+      for (const job of jobs) for (let i = 0; i < (job.parallel ?? 2); i++) await work(job, i === 0 ? 2 : 10)
     },
     async stop(ms) {
       stopping.abort(new Error('the bot is stopping'))
