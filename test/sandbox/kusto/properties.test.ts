@@ -78,7 +78,7 @@ test('every text is answered, or fails as Azure would: never with an accident', 
       )
       assert.notEqual(fault?.kind, 'internal', `${fault?.message}\n${query}`)
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   )
 })
 
