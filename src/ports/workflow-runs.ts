@@ -70,8 +70,8 @@ export type WorkflowRuns = {
   dispatch(file: string, ref: string, inputs: Readonly<Record<string, string>>): Promise<Dispatch>
   /** Newest deployments to a GitHub environment with their latest state. */
   deployments(environment: string, limit: number): Promise<readonly Deployment[]>
-  /** The same in one round trip: `state` and `runUrl` are left undefined. */
-  listDeployments(environment: string, limit: number): Promise<readonly Deployment[]>
+  /** The same in one round trip, of all environments if none is named: `state` and `runUrl` are left undefined. */
+  listDeployments(environment: string | undefined, limit: number): Promise<readonly Deployment[]>
   /** How a deployment stands; undefined when it has no state yet. */
   deploymentState(id: number): Promise<DeploymentState | undefined>
 }

@@ -9,8 +9,9 @@ import { ApiAnnotations, ApiDeploymentStatuses, ApiDeployments, ApiJobs, ApiRun,
 export function githubRuns(ask: Ask): WorkflowRuns {
   const { at, read, find } = ask
   const { actions, checks, repos } = ask.client.rest
-  const list = async (environment: string, limit: number) => {
-    const request = () => repos.listDeployments({ ...at, environment, per_page: Math.min(limit, 100) })
+  const list = async (environment: string | undefined, limit: number) => {
+    const query = { ...at, per_page: Math.min(limit, 100), ...(environment && { environment }) }
+    const request = () => repos.listDeployments(query)
     return (await read('list deployments', request, ApiDeployments)).map(deploymentFrom)
   }
   const stateOf = async (id: number): Promise<DeploymentState | undefined> => {
