@@ -2,8 +2,8 @@ import type { Column } from '../contract.ts'
 import { KustoError, refuse } from '../error.ts'
 import { registry } from '../functions/index.ts'
 import { INGESTED, physicalName, quoted, type Stored } from '../storage.ts'
+import { analysed } from '../syntax/analysed.ts'
 import { firstFault, fuzzyGaps } from '../syntax/diagnostics.ts'
-import { loadParser } from '../syntax/load.ts'
 import { children, list, type Node, nodeOf, type Raw } from '../syntax/node.ts'
 import type { Context } from './context.ts'
 import { orderBy, type Relation } from './relation.ts'
@@ -32,7 +32,7 @@ export type TranslationOptions = {
 /** KQL to SQL. Throws KustoError for text that is wrong (as the binder says) or refused. */
 export const translate = (kql: string, options: TranslationOptions): Translation => {
   if (kql.trimStart().startsWith('.')) return refuse('management commands')
-  const code = loadParser().parse(kql, options.globals)
+  const code = analysed(kql, options.globals)
   const root = nodeOf(code.Syntax)
   const found = survey(root)
   if (found.elsewhere !== undefined) return refuse(`${found.elsewhere}()`)
