@@ -2,6 +2,7 @@ import { after, before, describe } from 'node:test'
 import { sql } from 'kysely'
 import { type Database, openDatabase } from '../../src/adapters/db/open.ts'
 import type { Log } from '../../src/ports/log.ts'
+import { pgliteImage } from './pglite-image.ts'
 import { emptyPostgres } from './postgres.ts'
 
 /** A log that keeps nothing. */
@@ -15,7 +16,7 @@ export function onEachDatabase(title: string, suite: (open: () => Database) => v
       before(async () => {
         database = await openDatabase({
           log: noLog,
-          ...(kind === 'PostgreSQL' ? { url: await emptyPostgres() } : {}),
+          ...(kind === 'PostgreSQL' ? { url: await emptyPostgres() } : { image: await pgliteImage() }),
         })
       })
       after(() => database?.close())

@@ -230,7 +230,7 @@ onEachDatabase('any course of requests, clicks and time', (open) => {
         const real = { approvals, lapse, run: `${process.pid}.${++run}` }
         await fc.asyncModelRun(() => ({ model: { notes: [] as Note[] }, real }), commands)
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     )
     await checkInvariants(db)
   })
