@@ -1,20 +1,20 @@
 import { readFileSync } from 'node:fs'
-import { type Database, openDatabase } from './adapters/db/open.ts'
+import { setTimeout as wait } from 'node:timers/promises'
 import { openLog } from './adapters/log.ts'
 import { parseYaml } from './adapters/yaml.ts'
 import type { Feature } from './chat/feature.ts'
 import { type Config, namedIn, readConfig, rolesOf, zoneIn } from './config.ts'
 import type { Route } from './http/exchange.ts'
-import { healthRoutes, type Readiness } from './http/health.ts'
+import { healthRoutes } from './http/health.ts'
 import { messagesRoute } from './http/messages.ts'
 import { openServer } from './http/server.ts'
 import { tokenCheck } from './http/token.ts'
 import type { Ports } from './ports/index.ts'
 import type { Log } from './ports/log.ts'
 import { features } from './registry.ts'
-import { type State, stateIn } from './state.ts'
+import { noStore, openStore, type Store } from './store.ts'
 import { openTeams, type Teams, type TeamsOptions } from './teams/index.ts'
-import { realPorts, stateless } from './world.ts'
+import { stateless, warmWorld } from './world.ts'
 
 /** The running bot. */
 export type Ops = {
@@ -38,54 +38,33 @@ const grace = 10_000
 export const configFrom = (variables: Readonly<Record<string, string | undefined>>): Config =>
   readConfig(variables, (path) => parseYaml(readFileSync(path, 'utf8')))
 
-/** Builds everything and starts listening; what was opened is closed again when a later step fails. */
+/**
+ * Opens the door, then the database behind it, and resolves when everything works. Until then help is answered
+ * and everything else waits. What was opened is closed again when a later step fails.
+ */
 export async function start(config: Config, replace: Replacements = {}): Promise<Ops> {
   const log = replace.ports?.log ?? openLog(config.env.LOG_LEVEL)
-  const { dialogs, inbox, audit } = replace.ports ?? {}
-  if (dialogs && inbox && audit) {
-    const ports = { ...stateless(config, log), dialogs, inbox, audit, ...replace.ports }
-    return await serve(config, ports, replace, undefined, undefined)
-  }
-  const database = await databaseFor(config, log)
-  const state = stateIn(database, log)
-  try {
-    const ports = { ...realPorts(config, log, state), ...replace.ports }
-    return await serve(config, ports, replace, database, state)
-  } catch (error) {
-    await state.ports.jobs.stop(grace)
-    await database.close()
-    throw error
-  }
-}
-
-const databaseFor = ({ env }: Config, log: Log): Promise<Database> =>
-  openDatabase(env.DATABASE_URL ? { url: env.DATABASE_URL, log } : { folder: env.DATA_DIR, log })
-
-async function serve(
-  config: Config,
-  ports: Ports,
-  replace: Replacements,
-  database: Database | undefined,
-  state: State | undefined,
-): Promise<Ops> {
+  const store = storeFor(config, replace, log)
+  const ports: Ports = { ...stateless(config, log), ...store.ports, ...replace.ports }
   const list = (replace.features ?? features)(ports)
   const { promise: ready, resolve: beReady } = Promise.withResolvers<void>()
   const teams = teamsFor(config, ports, list, { ready, ...replace.teams })
-  const { log } = ports
   let stopping = false
-  const health = healthRoutes(database ? readinessOf(database) : [], () => stopping)
+  const health = healthRoutes(store.readiness, () => stopping)
   const server = openServer([messagesFor(config, teams, log), ...health], log)
-  // The door opens first: help needs nothing, and everything else waits until jobs can be filed.
   const port = await server.listen(config.listen.host, config.listen.port)
-  void teams.warm()
-  const jobs = [...list.flatMap((feature) => feature.jobs ?? []), ...(state?.outbox(teams.messenger) ?? [])]
+  // Opening the database keeps the process busy: whoever has been waiting at the door comes first.
+  await wait(100)
   try {
-    await ports.jobs.start(jobs)
+    const sending = await store.open(teams.messenger)
+    await ports.jobs.start([...list.flatMap((feature) => feature.jobs ?? []), ...sending])
   } catch (error) {
     await server.close(0)
+    await store.close(0)
     throw error
   }
   beReady()
+  void Promise.all([teams.warm(), warmWorld()])
   log.info('ops.started', { port, sandbox: config.sandbox, features: list.map(({ name }) => name) })
 
   const stop = async () => {
@@ -95,19 +74,24 @@ async function serve(
     await teams.close(grace)
     await closed
     // Jobs last: what the last turns have filed is kept, and what is being sent is sent.
-    await ports.jobs.stop(grace)
-    await database?.close()
+    await store.close(grace)
     log.info('ops.stopped')
   }
   let stopped: Promise<void> | undefined
   return {
     port,
-    description: describe(config, port, database),
+    description: describe(config, port, store.description()),
     stop: () => {
       stopped ??= stop()
       return stopped
     },
   }
+}
+
+/** Tests that bring their own state need no database. */
+function storeFor(config: Config, { ports = {} }: Replacements, log: Log): Store {
+  const { dialogs, inbox, audit } = ports
+  return dialogs && inbox && audit ? noStore({ dialogs, inbox, audit }) : openStore(config, log)
 }
 
 const reachOf = ({ env, sandbox }: Config) => ({ hosts: env.OPS_SERVICE_HOSTS, loopback: sandbox })
@@ -148,28 +132,11 @@ function messagesFor(config: Config, teams: Teams, log: Log): Route {
   return messagesRoute({ receive: teams.receive, check, tenants, reach: reachOf(config), refused })
 }
 
-function readinessOf(database: Database): readonly Readiness[] {
-  return [
-    { name: 'database', check: async () => void (await database.ping()) },
-    {
-      name: 'schema',
-      async check() {
-        const { found, wanted } = await database.schemaVersion()
-        if (found !== wanted) throw new Error(`the schema is at ${found}, this version wants ${wanted}`)
-      },
-    },
-  ]
-}
-
-function describe(
-  { listen, sandbox, env, ops }: Config,
-  port: number,
-  database: Database | undefined,
-): string {
+function describe({ listen, sandbox, env, ops }: Config, port: number, database: string): string {
   const github = ops.github ? `${env.GITHUB_API_URL} (${ops.github.owner}/${ops.github.repo})` : 'none'
   return [
     `ops listens on http://${listen.host}:${port}/api/messages`,
-    `database: ${database?.description ?? 'none'}`,
+    `database: ${database}`,
     `logs: ${env.LOGS_ENDPOINT}`,
     `GitHub: ${github}`,
     ...(sandbox ? ['simulated: nobody signs the messages here, and all data come from the sandbox'] : []),

@@ -5,18 +5,24 @@ import { databaseConversations } from './adapters/db/conversations.ts'
 import { databaseDialogState } from './adapters/db/dialog-state.ts'
 import { databaseInbox } from './adapters/db/inbox.ts'
 import { databaseLiveCards } from './adapters/db/live-cards.ts'
-import type { Database } from './adapters/db/open.ts'
+import { type Database, openDatabase } from './adapters/db/open.ts'
 import { outboxJob } from './adapters/db/outbox.ts'
 import { sweepJob } from './adapters/db/outbox-sweep.ts'
 import { openJobs } from './adapters/jobs/open.ts'
 import type { AnyJob } from './chat/job.ts'
+import type { Config } from './config.ts'
 import type { Ports } from './ports/index.ts'
 import type { Log } from './ports/log.ts'
 import type { Messenger } from './ports/messenger.ts'
 
-type Kept = 'dialogs' | 'inbox' | 'audit' | 'approvals' | 'conversations' | 'liveCards' | 'jobs'
+/** What is kept. */
+export type Kept = 'dialogs' | 'inbox' | 'audit' | 'approvals' | 'conversations' | 'liveCards' | 'jobs'
 /** The ports that remember, and the jobs that send what they want said. */
 export type State = { readonly ports: Pick<Ports, Kept>; outbox(messenger: Messenger): readonly AnyJob[] }
+
+/** The database that the configuration names, opened, locked and migrated. */
+export const databaseFor = ({ env }: Config, log: Log): Promise<Database> =>
+  openDatabase(env.DATABASE_URL ? { url: env.DATABASE_URL, log } : { folder: env.DATA_DIR, log })
 
 /** Everything that is kept in one database. Jobs begin to run with `ports.jobs.start`. */
 export function stateIn(database: Database, log: Log): State {

@@ -4,19 +4,13 @@ import { acceleratorIn } from './adapters/accelerator/index.ts'
 import { openCards } from './adapters/cards/index.ts'
 import { systemClock } from './adapters/clock.ts'
 import { type GithubAuth, openGithub, privateKeyFrom } from './adapters/github/index.ts'
-import { monitorTelemetry, signInWith } from './adapters/monitor/index.ts'
 import { parseYaml } from './adapters/yaml.ts'
 import type { Config } from './config.ts'
+import { deferred } from './deferred.ts'
 import type { Ports } from './ports/index.ts'
 import type { Log } from './ports/log.ts'
-import type { State } from './state.ts'
 import { unconfigured } from './unconfigured.ts'
 import { withoutState } from './without-state.ts'
-
-/** The ports as the configuration names them: one adapter each. Nothing is asked of anybody yet. */
-export function realPorts(config: Config, log: Log, state: State): Ports {
-  return { ...stateless(config, log), ...state.ports }
-}
 
 /** Everything that keeps nothing. */
 export function stateless(config: Config, log: Log): Omit<Ports, 'dialogs' | 'inbox' | 'audit'> {
@@ -31,18 +25,27 @@ export function stateless(config: Config, log: Log): Omit<Ports, 'dialogs' | 'in
   }
 }
 
+/** Azure's library is a third of what the bot loads, so it is loaded behind the open door. */
 function telemetryOf({ env, ops }: Config): Ports['telemetry'] {
-  const credential = signInWith({
-    authorityHost: env.AZURE_AUTHORITY_HOST,
-    tenantId: env.AZURE_TENANT_ID,
-    clientId: env.AZURE_CLIENT_ID,
-    clientSecret: env.AZURE_CLIENT_SECRET,
-  })
   const resources = Object.fromEntries(
     Object.entries(ops.environments).map(([name, environment]) => [name, environment.appInsights]),
   )
-  return monitorTelemetry({ endpoint: env.LOGS_ENDPOINT, credential, resources })
+  const open = async () => {
+    const { monitorTelemetry, signInWith } = await import('./adapters/monitor/index.ts')
+    const credential = signInWith({
+      authorityHost: env.AZURE_AUTHORITY_HOST,
+      tenantId: env.AZURE_TENANT_ID,
+      clientId: env.AZURE_CLIENT_ID,
+      clientSecret: env.AZURE_CLIENT_SECRET,
+    })
+    return monitorTelemetry({ endpoint: env.LOGS_ENDPOINT, credential, resources })
+  }
+  const { query } = deferred(open)
+  return { environments: () => Object.keys(resources), query }
 }
+
+/** Loads what was put off, so that the first question need not wait for it. */
+export const warmWorld = async (): Promise<void> => void (await import('./adapters/monitor/index.ts'))
 
 function githubOf({ env, ops }: Config, log: Log): Pick<Ports, 'repository' | 'runs' | 'accelerator'> {
   const auth = githubAuth(env)
