@@ -27,7 +27,7 @@ export type Ops = {
 /** What tests put in the place of the real thing. */
 export type Replacements = {
   readonly ports?: Partial<Ports>
-  readonly features?: (ports: Ports) => readonly Feature[]
+  readonly features?: (ports: Ports, ops: Config['ops']) => readonly Feature[]
   readonly teams?: Partial<Pick<TeamsOptions, 'patience' | 'token' | 'strict' | 'ready'>>
 }
 
@@ -46,7 +46,7 @@ export async function start(config: Config, replace: Replacements = {}): Promise
   const log = replace.ports?.log ?? openLog(config.env.LOG_LEVEL)
   const store = storeFor(config, replace, log)
   const ports: Ports = { ...stateless(config, log), ...store.ports, ...replace.ports }
-  const list = (replace.features ?? features)(ports)
+  const list = (replace.features ?? features)(ports, config.ops)
   const { promise: ready, resolve: beReady } = Promise.withResolvers<void>()
   const teams = teamsFor(config, ports, list, { ready, ...replace.teams })
   let stopping = false

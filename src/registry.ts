@@ -1,4 +1,5 @@
 import type { Feature } from './chat/feature.ts'
+import type { OpsFile } from './config/ops-file.ts'
 import { approvals } from './features/approvals/index.ts'
 import { audit } from './features/audit/index.ts'
 import { help } from './features/help/index.ts'
@@ -7,7 +8,7 @@ import { triage } from './features/triage/index.ts'
 import type { Ports } from './ports/index.ts'
 
 /** Every feature of the bot, in the order in which help lists them: two lines each, here and above. */
-export function features(ports: Ports): readonly Feature[] {
+export function features(ports: Ports, _ops: OpsFile): readonly Feature[] {
   const all: readonly Feature[] = [
     triage(ports),
     trace(ports),

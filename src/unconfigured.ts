@@ -11,7 +11,7 @@ const nothing = (): never => {
 const absent = async (): Promise<never> => nothing()
 
 /** GitHub for a bot that has none: every question says so. */
-export const unconfigured: Pick<Ports, 'repository' | 'runs' | 'accelerator'> = {
+export const unconfigured: Pick<Ports, 'repository' | 'runs' | 'accelerator' | 'changes'> = {
   repository: { file: absent, compare: absent, commits: absent, tags: absent, pull: absent, pullsOf: absent },
   runs: {
     runs: absent,
@@ -28,4 +28,11 @@ export const unconfigured: Pick<Ports, 'repository' | 'runs' | 'accelerator'> = 
     deploymentState: absent,
   },
   accelerator: { manifest: absent },
+  changes: { tag: absent, pullRequest: absent, issue: absent },
 }
+
+/** Azure's resource manager for a bot that may not ask it: nothing is known of any environment. */
+export const unmanaged = (names: readonly string[]): Pick<Ports, 'environments' | 'alertRules'> => ({
+  environments: { names: () => names, resources: async () => undefined, health: async () => undefined },
+  alertRules: { rules: async () => [], fired: async () => [] },
+})

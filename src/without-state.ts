@@ -5,7 +5,10 @@ const none = async (): Promise<never> => {
 }
 
 /** For a bot that keeps nothing (tests bring their own): whoever needs these finds out at once. */
-export const withoutState: Pick<Ports, 'approvals' | 'conversations' | 'liveCards' | 'jobs'> = {
+export const withoutState: Pick<
+  Ports,
+  'approvals' | 'conversations' | 'liveCards' | 'jobs' | 'subscriptions' | 'hitl' | 'drills'
+> = {
   approvals: {
     request: none,
     decide: none,
@@ -20,5 +23,8 @@ export const withoutState: Pick<Ports, 'approvals' | 'conversations' | 'liveCard
   // Every delivery tells where it came from: nobody to tell is no reason to fail.
   conversations: { saw: async () => {}, find: async () => undefined, with: async () => undefined },
   liveCards: { show: none },
+  subscriptions: { of: async () => [], in: none, add: none, remove: none },
+  hitl: { close: none, open: none, gate: none, decisions: none },
+  drills: { history: none },
   jobs: { enqueue: none, start: async () => {}, stop: async () => {} },
 }

@@ -9,7 +9,7 @@ import type { Config } from './config.ts'
 import { deferred } from './deferred.ts'
 import type { Ports } from './ports/index.ts'
 import type { Log } from './ports/log.ts'
-import { unconfigured } from './unconfigured.ts'
+import { unconfigured, unmanaged } from './unconfigured.ts'
 import { withoutState } from './without-state.ts'
 
 /** Everything that keeps nothing. */
@@ -21,6 +21,7 @@ export function stateless(config: Config, log: Log): Omit<Ports, 'dialogs' | 'in
     cards: openCards(folder, config.sandbox ? 'simulated data' : undefined),
     telemetry: telemetryOf(config),
     ...githubOf(config, log),
+    ...azureOf(config),
     ...withoutState,
   }
 }
@@ -44,16 +45,28 @@ function telemetryOf({ env, ops }: Config): Ports['telemetry'] {
   return { environments: () => Object.keys(resources), query }
 }
 
+/** Azure's resource manager, for what it says about the environments. */
+const azureOf = ({ ops }: Config): Pick<Ports, 'environments' | 'alertRules'> =>
+  unmanaged(Object.keys(ops.environments))
+
 /** Loads what was put off, so that the first question need not wait for it. */
 export const warmWorld = async (): Promise<void> => void (await import('./adapters/monitor/index.ts'))
 
-function githubOf({ env, ops }: Config, log: Log): Pick<Ports, 'repository' | 'runs' | 'accelerator'> {
+function githubOf(
+  { env, ops }: Config,
+  log: Log,
+): Pick<Ports, 'repository' | 'runs' | 'accelerator' | 'changes'> {
   const auth = githubAuth(env)
   if (!ops.github || !auth) return unconfigured
   const { owner, repo } = ops.github
   const warn = (message: string) => log.warn('github.strange', { message })
   const { repository, runs } = openGithub({ owner, repo, baseUrl: env.GITHUB_API_URL, auth, warn })
-  return { repository, runs, accelerator: acceleratorIn({ repository, parseYaml }) }
+  return {
+    repository,
+    runs,
+    accelerator: acceleratorIn({ repository, parseYaml }),
+    changes: unconfigured.changes,
+  }
 }
 
 /** An App where there is one: a token belongs to a person, and does what that person may. */

@@ -1,15 +1,21 @@
 import type { Accelerator } from './accelerator.ts'
+import type { AlertRules } from './alert-rules.ts'
 import type { Approvals } from './approvals.ts'
 import type { Audit } from './audit.ts'
 import type { Cards } from './cards.ts'
+import type { Changes } from './changes.ts'
 import type { Clock } from './clock.ts'
 import type { Conversations } from './conversations.ts'
 import type { DialogState } from './dialog-state.ts'
+import type { Drills } from './drills.ts'
+import type { Environments } from './environments.ts'
+import type { Hitl } from './hitl.ts'
 import type { Inbox } from './inbox.ts'
 import type { Jobs } from './jobs.ts'
 import type { LiveCards } from './live-cards.ts'
 import type { Log } from './log.ts'
 import type { Repository } from './repository.ts'
+import type { Subscriptions } from './subscriptions.ts'
 import type { Telemetry } from './telemetry.ts'
 import type { WorkflowRuns } from './workflow-runs.ts'
 
@@ -29,4 +35,10 @@ export type Ports = {
   readonly jobs: Jobs
   readonly liveCards: LiveCards
   readonly conversations: Conversations
+  readonly environments: Environments
+  readonly alertRules: AlertRules
+  readonly changes: Changes
+  readonly subscriptions: Subscriptions
+  readonly hitl: Hitl
+  readonly drills: Drills
 }

@@ -13,5 +13,5 @@ export function registered(): readonly Feature[] {
   const file = { environments: { prod: { appInsights: component }, staging: { appInsights: component } } }
   const config = readConfig({ OPS_SANDBOX: 'true' }, () => file)
   const state = { dialogs: fakeDialogs(), inbox: fakeInbox(), audit: fakeAudit() }
-  return features({ ...stateless(config, listeningLog().log), ...state })
+  return features({ ...stateless(config, listeningLog().log), ...state }, config.ops)
 }

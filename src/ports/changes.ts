@@ -1,0 +1,28 @@
+/** A file as it should be; `text` undefined removes it. */
+export type FileChange = { readonly path: string; readonly text: string | undefined }
+/** `existed`: the same key had made it before, so nothing was made anew. */
+export type Made = { readonly number: number; readonly url: string; readonly existed: boolean }
+
+/**
+ * What the bot may write to the accelerator's repository: tags, branches with pull requests, issues. Never the
+ * default branch. `key` makes each of them at most once. All throw `UpstreamError` of system "GitHub".
+ */
+export type Changes = {
+  /** An annotated tag. `taken`: the name stands for another commit. */
+  tag(name: string, sha: string, message: string): Promise<'made' | 'existed' | 'taken'>
+  /** One commit on a new branch from `base` (a branch or commit), and a pull request of it into the default branch. */
+  pullRequest(change: {
+    readonly key: string
+    readonly branch: string
+    readonly base?: string
+    readonly title: string
+    readonly body: string
+    readonly files: readonly FileChange[]
+  }): Promise<Made>
+  issue(issue: {
+    readonly key: string
+    readonly title: string
+    readonly body: string
+    readonly labels: readonly string[]
+  }): Promise<Made>
+}
