@@ -66,19 +66,24 @@ function compare(
     now: here,
     before: there,
     trend: trendOf(rateOf(here, traffic.now), rateOf(there, traffic.before)),
-    onset: here.requests > 0 ? onset(now, there, traffic) : undefined,
+    onset: here.requests > 0 ? onset(seen, traffic) : undefined,
   }
 }
 
-function onset(now: readonly Seen[], before: Sighting | undefined, traffic: Traffic): Date | undefined {
-  const slots = Map.groupBy(now, ({ group }) => group.slot.getTime())
-  const steps = [...traffic.slots].map(([slot, of]) => {
-    const seen = slots.get(slot)
-    const here = seen && sight(seen)
-    return { hits: here?.requests ?? 0, of, first: here?.first }
-  })
-  return onsetOf({ hits: before?.requests ?? 0, of: traffic.before }, steps)
+/** Over both windows: whoever asks for the last half hour of an outbreak wants to know when it began. */
+function onset(seen: readonly Seen[], traffic: Traffic): Date | undefined {
+  const steps = Map.groupBy(seen, ({ group }) => stepOf(group))
+  return onsetOf(
+    { hits: 0, of: 0 },
+    [...traffic.steps].map(([step, of]) => {
+      const sighting = steps.has(step) ? sight(steps.get(step) ?? []) : undefined
+      return { hits: sighting?.requests ?? 0, of, first: sighting?.first }
+    }),
+  )
 }
+
+/** A bar of the chart; the one that both windows share is two steps. */
+const stepOf = ({ slot, period }: Group): string => `${slot.toISOString()} ${period}`
 
 /** What no request was hit by has no traffic to be measured against. */
 function rateOf(sighting: Sighting | undefined, traffic: number): Rate {
@@ -98,14 +103,16 @@ function sight(seen: readonly Seen[]): Sighting {
   }
 }
 
-/** Requests of both windows, and of each bar of this one in its order. */
-type Traffic = { readonly now: number; readonly before: number; readonly slots: ReadonlyMap<number, number> }
+/** Requests of both windows, and of each step through them in its order. */
+type Traffic = { readonly now: number; readonly before: number; readonly steps: ReadonlyMap<string, number> }
 
 function trafficOf(reads: readonly Read[]): Traffic {
-  const slots = new Map<number, number>()
-  let before = 0
-  for (const { group } of reads.toSorted((a, b) => a.group.slot.getTime() - b.group.slot.getTime()))
-    if (group.period === 'before') before += group.requests
-    else slots.set(group.slot.getTime(), (slots.get(group.slot.getTime()) ?? 0) + group.requests)
-  return { now: [...slots.values()].reduce((sum, of) => sum + of, 0), before, slots }
+  const traffic = { now: 0, before: 0, steps: new Map<string, number>() }
+  for (const step of reads.map(({ group }) => stepOf(group)).sort()) traffic.steps.set(step, 0)
+  for (const { group } of reads) {
+    traffic[group.period] += group.requests
+    const step = stepOf(group)
+    traffic.steps.set(step, (traffic.steps.get(step) ?? 0) + group.requests)
+  }
+  return traffic
 }

@@ -12,14 +12,14 @@ export type Scope = {
   readonly barSeconds: number
 }
 
-/** How many groups may travel: enough for more than 400 kinds of failure in each of 8 bars. */
+/** How many groups may travel: enough for 250 kinds of failure in each of 16 bars. */
 export const GROUP_LIMIT = 4000
 /** A request that began longer ago than this and has not finished is lost. */
 export const LOST_AFTER_MS = 600_000
 /** Operation id of rows that were logged outside any request. */
 const nowhere = '0'.repeat(32)
 
-/** Requests of one bar of the chart (or of the whole window before) that say exactly the same. */
+/** Requests that say exactly the same and ended in the same bar: `slot` is its start, in either window. */
 export type Group = z.infer<typeof Group>
 const Group = z.object({
   leg: z.literal('group'),
@@ -101,7 +101,7 @@ let operations = facts
 | extend state = case(lost, "lost", open, "open", "")
 | extend current = lastAt >= ${scope.window.from}
 | extend facts = iff(bad == 1, facts, ""), firstAt = iff(bad == 1, badFirst, firstAt), lastAt = iff(bad == 1, badLast, lastAt),
-    period = iff(current, "now", "before"), slot = iff(current, bin(lastAt, ${bar(scope)}), ${scope.before.from});
+    period = iff(current, "now", "before"), slot = bin(lastAt, ${bar(scope)});
 let groups = operations
 | summarize requests = sum(iff(ours == 1 and not(nobody), weight, long(0))), units = sum(weight), firstAt = min(firstAt), lastAt = max(lastAt),
     operations = make_list(iff(nobody, "", unit), 3), sampled = max(sampled) by period, slot, facts, state, nobody

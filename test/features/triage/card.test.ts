@@ -52,6 +52,14 @@ test('an outbreak is dated from where it began, not from the first stray sightin
   assert.match(text, /^accel-outreach-personalizer: output fails validation since 14:02 CET/)
 })
 
+test('an outbreak that began in the window before is dated there', () => {
+  const calm = Array.from({ length: 24 }, (_, i) => `${10 + Math.floor(i / 6)}:${i % 6}5`)
+  const began = ['11:32', '11:38', '11:47', '11:53', '12:04', '12:22', '12:48', '13:01', '13:33', '13:58']
+  const { text } = draw([...quiet(...calm), ...some('validation', ...began)])
+  assert.match(text, /^accel-outreach-personalizer: output fails validation since 12:32 CET/)
+  assert.match(text, /\(4 before\)/)
+})
+
 test('an outbreak that is over says until when', () => {
   const calm = Array.from({ length: 24 }, (_, i) => `${10 + Math.floor(i / 6)}:${i % 6}5`)
   const { text } = draw([...quiet(...calm), ...some('outage', '12:01', '12:03', '12:12', '12:16')])

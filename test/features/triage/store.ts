@@ -38,7 +38,7 @@ export function answer(rows: readonly Row[], scope: Scope): Answer<TriageRow> {
     return [
       {
         period: current ? ('now' as const) : ('before' as const),
-        slot: current ? slot(last) : before.from.getTime(),
+        slot: slot(last),
         facts: bad.length > 0 ? packed : '',
         state: lost ? ('lost' as const) : open ? ('open' as const) : ('' as const),
         nobody,
