@@ -10,6 +10,7 @@ import { outboxJob } from './adapters/db/outbox.ts'
 import { sweepJob } from './adapters/db/outbox-sweep.ts'
 import { openJobs } from './adapters/jobs/open.ts'
 import type { AnyJob } from './chat/job.ts'
+import { signsInByToken } from './config/environment.ts'
 import type { Config } from './config.ts'
 import type { Ports } from './ports/index.ts'
 import type { Log } from './ports/log.ts'
@@ -21,8 +22,26 @@ export type Kept = 'dialogs' | 'inbox' | 'audit' | 'approvals' | 'conversations'
 export type State = { readonly ports: Pick<Ports, Kept>; outbox(messenger: Messenger): readonly AnyJob[] }
 
 /** The database that the configuration names, opened, locked and migrated. */
-export const databaseFor = ({ env }: Config, log: Log): Promise<Database> =>
-  openDatabase(env.DATABASE_URL ? { url: env.DATABASE_URL, log } : { folder: env.DATA_DIR, log })
+export async function databaseFor({ env }: Config, log: Log): Promise<Database> {
+  if (!env.DATABASE_URL) return openDatabase({ folder: env.DATA_DIR, log })
+  return openDatabase({ url: env.DATABASE_URL, password: await passwordFor(env), log })
+}
+
+/** Undefined leaves it to the URL. */
+async function passwordFor(env: Config['env']): Promise<(() => Promise<string>) | undefined> {
+  if (!env.DATABASE_URL || !signsInByToken(env)) return undefined
+  const [{ signInWith }, { databaseScope, tokenAsPassword }] = await Promise.all([
+    import('./adapters/monitor/credential.ts'),
+    import('./adapters/monitor/token.ts'),
+  ])
+  const credential = signInWith({
+    authorityHost: env.AZURE_AUTHORITY_HOST,
+    tenantId: env.AZURE_TENANT_ID,
+    clientId: env.AZURE_CLIENT_ID,
+    clientSecret: env.AZURE_CLIENT_SECRET,
+  })
+  return tokenAsPassword(credential, databaseScope(new URL(env.DATABASE_URL).hostname))
+}
 
 /** Everything that is kept in one database. Jobs begin to run with `ports.jobs.start`. */
 export function stateIn(database: Database, log: Log): State {

@@ -39,6 +39,8 @@ export const Environment = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://')
     .optional(),
+  /** How the bot proves to PostgreSQL who it is; see `signsInByToken`. */
+  DATABASE_AUTH: z.enum(['password', 'entra'], 'must be password or entra').optional(),
   DATA_DIR: z.string().default('.ops/data'),
 
   LOGS_ENDPOINT: z.url().default('https://api.loganalytics.azure.com'),
@@ -55,3 +57,15 @@ export const Environment = z.object({
   GITHUB_APP_PRIVATE_KEY: z.string().optional(),
 })
 export type Environment = z.infer<typeof Environment>
+
+/** Whether the database is signed in to with Entra tokens: told to, or it is Azure's and there is no password. */
+export function signsInByToken({
+  DATABASE_URL: url,
+  DATABASE_AUTH: how,
+}: Pick<Environment, 'DATABASE_URL' | 'DATABASE_AUTH'>): boolean {
+  if (url === undefined || how === 'password') return false
+  if (how === 'entra') return true
+  const parsed = URL.canParse(url) ? new URL(url) : undefined
+  const azure = /\.postgres\.database\.(azure\.com|usgovcloudapi\.net|chinacloudapi\.cn)$/i
+  return parsed !== undefined && parsed.password === '' && azure.test(parsed.hostname)
+}
