@@ -20,17 +20,22 @@ export const openEngine = async (options: OpenOptions): Promise<Engine> => {
   registerUdfs(writer, [...registry.udfs, ...operatorUdfs])
   for (const spec of options.tables) await writer.run(createTable(spec))
   const worlds = worldsOf(options)
+  const inHand = new Set<Promise<unknown>>()
+  const write = async (work: Promise<unknown>): Promise<void> => {
+    inHand.add(work)
+    await work.finally(() => inHand.delete(work))
+  }
   return {
     insert: async (table, rows, ingestedAt) => {
       const spec = options.tables.find(({ name }) => name === table)
       if (!spec) throw new Error(`no table ${table}`)
-      await insertRows(writer, spec, rows, ingestedAt ?? new Date())
+      await write(insertRows(writer, spec, rows, ingestedAt ?? new Date()))
     },
-    sql: async (text) => {
-      await writer.run(text)
-    },
+    sql: (text) => write(writer.run(text)),
     query: (kql, queryOptions) => answer(database, worlds[queryOptions.scope], kql, queryOptions),
     close: async () => {
+      // A connection that is closed under its own statement waits for itself, for ever.
+      await Promise.allSettled(inHand)
       writer.closeSync()
       database.closeSync()
     },

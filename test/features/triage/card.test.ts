@@ -53,8 +53,13 @@ test('an outbreak is dated from where it began, not from the first stray sightin
 })
 
 test('an outbreak that began in the window before is dated there', () => {
-  const calm = Array.from({ length: 24 }, (_, i) => `${10 + Math.floor(i / 6)}:${i % 6}5`)
-  const began = ['11:32', '11:38', '11:47', '11:53', '12:04', '12:22', '12:48', '13:01', '13:33', '13:58']
+  const calm = Array.from(
+    { length: 96 },
+    (_, i) => `${10 + Math.floor(i / 24)}:${String(Math.floor((i % 24) * 2.5)).padStart(2, '0')}`,
+  )
+  const began = Array.from({ length: 18 }, (_, i) => 92 + 8 * i).map(
+    (minutes) => `${10 + Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`,
+  )
   const { text } = draw([...quiet(...calm), ...some('validation', ...began)])
   assert.match(text, /^accel-outreach-personalizer: output fails validation since 12:32 CET/)
   assert.match(text, /\(4 before\)/)

@@ -9,9 +9,13 @@ const day = 24 * hour
 const week = tellStory({ seed: 1, now, days: 7 })
 
 async function history(idleMs = 3_600_000) {
-  const store = await emptyStore({ after: (clean) => after(clean as () => void) }, 0.1)
+  const cleaning: (() => unknown)[] = []
+  const store = await emptyStore({ after: (clean) => void cleaning.push(clean as () => void) }, 0.1)
   const past = openHistory(store.pen, week, slotOf(now), idleMs)
-  after(() => past.close())
+  after(async () => {
+    await past.close()
+    for (const clean of cleaning) await clean()
+  })
   const oldest = async () => {
     const at = (await store.value('SELECT min(timestamp) FROM requests')) as bigint | null
     return at === null ? undefined : Number((tickOf(now) - at) / 10_000n) / day
