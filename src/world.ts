@@ -58,14 +58,15 @@ function githubOf(
 ): Pick<Ports, 'repository' | 'runs' | 'accelerator' | 'changes'> {
   const auth = githubAuth(env)
   if (!ops.github || !auth) return unconfigured
-  const { owner, repo } = ops.github
+  const { owner, repo, branch } = ops.github
   const warn = (message: string) => log.warn('github.strange', { message })
-  const { repository, runs } = openGithub({ owner, repo, baseUrl: env.GITHUB_API_URL, auth, warn })
+  const github = openGithub({ owner, repo, branch, baseUrl: env.GITHUB_API_URL, auth, warn })
+  const { repository, runs, changes } = github
   return {
     repository,
     runs,
     accelerator: acceleratorIn({ repository, parseYaml }),
-    changes: unconfigured.changes,
+    changes,
   }
 }
 

@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import type { Changes } from '../../ports/changes.ts'
 import type { Repository } from '../../ports/repository.ts'
 import type { WorkflowRuns } from '../../ports/workflow-runs.ts'
 import { asking } from './ask.ts'
+import { githubChanges } from './changes.ts'
 import { type ClientOptions, openClient } from './client.ts'
 import { githubRepository } from './repository.ts'
 import { githubRuns } from './runs.ts'
@@ -9,20 +11,27 @@ import { githubRuns } from './runs.ts'
 export type { GithubAuth } from './client.ts'
 export { privateKeyFrom } from './private-key.ts'
 
-export type GithubOptions = ClientOptions & { readonly owner: string; readonly repo: string }
+export type GithubOptions = ClientOptions & {
+  readonly owner: string
+  readonly repo: string
+  /** The default branch, into which pull requests go; "main" when absent. */
+  readonly branch?: string
+}
 export type Github = {
   readonly repository: Repository
   readonly runs: WorkflowRuns
+  readonly changes: Changes
   /** Fetches the token and looks whether the repository is there, so that the first question need not. Never throws. */
   warm(): Promise<void>
 }
 
-/** One GitHub repository, by its REST API, as two ports. */
-export function openGithub({ owner, repo, ...options }: GithubOptions): Github {
+/** One GitHub repository, by its REST API, as three ports. */
+export function openGithub({ owner, repo, branch = 'main', ...options }: GithubOptions): Github {
   const ask = asking(openClient(options), { owner, repo })
   return {
     repository: githubRepository(ask),
     runs: githubRuns(ask),
+    changes: githubChanges(ask, branch),
     warm: async () =>
       void (await ask
         .find('read', () => ask.client.rest.repos.get(ask.at), z.unknown())

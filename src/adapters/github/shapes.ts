@@ -94,3 +94,15 @@ export const ApiPull = z.object({
 })
 export const ApiPulls = z.array(ApiPull)
 export const ApiTags = z.array(z.object({ name: z.string(), commit: z.object({ sha: z.string() }) }))
+
+/** A pull request or an issue that was made. */
+export const ApiMade = z.object({ number: z.number(), html_url: z.string() })
+export const ApiIssues = z.array(ApiMade.extend({ body: text }))
+export const ApiSha = z.object({ sha: z.string() })
+export const ApiRef = z.object({ object: z.object({ type: z.string(), sha: z.string() }) })
+export const ApiTagObject = z.object({ object: z.object({ sha: z.string() }) })
+export const ApiTree = z.object({
+  sha: z.string(),
+  truncated: z.boolean(),
+  tree: z.array(z.object({ path: z.string(), mode: z.string() })),
+})
