@@ -8,12 +8,7 @@ import { at, smallGithub } from '../../sandbox/github/small.ts'
 async function small(t: TestContext) {
   const world = await smallGithub()
   t.after(() => world.close())
-  const auth = {
-    kind: 'app',
-    appId: String(world.appId),
-    installationId: world.installationId,
-    privateKey: world.privateKey,
-  } as const
+  const auth = { kind: 'token', token: world.token } as const
   const github = openGithub({ ...at, baseUrl: world.url, auth, patienceMs: 2000 })
   const repo = world.repository('contoso/small')
   const sha = repo.refs.get('refs/heads/main') ?? ''
