@@ -3,6 +3,7 @@ import type { OpsFile } from './config/ops-file.ts'
 import { approvals } from './features/approvals/index.ts'
 import { audit } from './features/audit/index.ts'
 import { help } from './features/help/index.ts'
+import { subscriptions } from './features/subscriptions/index.ts'
 import { trace } from './features/trace/index.ts'
 import { triage } from './features/triage/index.ts'
 import type { Ports } from './ports/index.ts'
@@ -14,6 +15,7 @@ export function features(ports: Ports, _ops: OpsFile): readonly Feature[] {
     trace(ports),
     approvals(ports),
     audit(ports),
+    subscriptions(ports),
     help(() => all.flatMap(({ commands }) => commands)),
   ]
   return all

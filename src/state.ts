@@ -8,6 +8,7 @@ import { databaseLiveCards } from './adapters/db/live-cards.ts'
 import { type Database, openDatabase } from './adapters/db/open.ts'
 import { outboxJob } from './adapters/db/outbox.ts'
 import { sweepJob } from './adapters/db/outbox-sweep.ts'
+import { databaseSubscriptions } from './adapters/db/subscriptions.ts'
 import { openJobs } from './adapters/jobs/open.ts'
 import type { AnyJob } from './chat/job.ts'
 import { signsInByToken } from './config/environment.ts'
@@ -17,7 +18,15 @@ import type { Log } from './ports/log.ts'
 import type { Messenger } from './ports/messenger.ts'
 
 /** What is kept. */
-export type Kept = 'dialogs' | 'inbox' | 'audit' | 'approvals' | 'conversations' | 'liveCards' | 'jobs'
+export type Kept =
+  | 'dialogs'
+  | 'inbox'
+  | 'audit'
+  | 'approvals'
+  | 'conversations'
+  | 'liveCards'
+  | 'subscriptions'
+  | 'jobs'
 /** The ports that remember, and the jobs that send what they want said. */
 export type State = { readonly ports: Pick<Ports, Kept>; outbox(messenger: Messenger): readonly AnyJob[] }
 
@@ -44,7 +53,7 @@ async function passwordFor(env: Config['env']): Promise<(() => Promise<string>) 
 }
 
 /** Everything that is kept in one database. Jobs begin to run with `ports.jobs.start`. */
-export function stateIn(database: Database, log: Log): State {
+export function stateIn(database: Database, log: Log, ops: Pick<Config['ops'], 'channels'>): State {
   const { db } = database
   const jobs = openJobs({ database, log })
   const enqueue = jobs.enqueueIn
@@ -56,6 +65,7 @@ export function stateIn(database: Database, log: Log): State {
       approvals: databaseApprovals({ db, enqueue }),
       conversations: databaseConversations(db, enqueue),
       liveCards: databaseLiveCards(db, enqueue),
+      subscriptions: databaseSubscriptions(db, ops.channels),
       jobs,
     },
     outbox: (messenger) => [

@@ -41,7 +41,7 @@ export function openStore(config: Config, log: Log): Store {
     async open(messenger) {
       const { databaseFor, stateIn } = await import('./state.ts')
       database = await databaseFor(config, log)
-      state = stateIn(database, log)
+      state = stateIn(database, log, config.ops)
       resolve(state)
       return state.outbox(messenger)
     },
@@ -79,6 +79,7 @@ function portsOf(opened: Promise<State>): Pick<Ports, Kept> {
     approvals: port('approvals'),
     conversations: port('conversations'),
     liveCards: port('liveCards'),
+    subscriptions: port('subscriptions'),
     jobs: port('jobs'),
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Role } from '../chat/actor.ts'
 import { isZone } from '../chat/time/zone.ts'
+import { Channels } from './channels.ts'
 
 const Zone = z.string().refine(isZone, 'is not an IANA time zone, such as Europe/Berlin')
 const EntraId = z.guid('is not an Entra object id (a GUID): find it in Entra under Users › Object ID')
@@ -46,6 +47,7 @@ export const OpsFile = z.strictObject({
       branch: z.string().min(1).default('main'),
     })
     .optional(),
+  channels: Channels,
   workflows: z
     .strictObject({
       deploy: WorkflowFile.default('deploy.yml'),

@@ -2,9 +2,15 @@ import { type Kysely, sql } from 'kysely'
 import { foundation } from './migrations/001-foundation.ts'
 import { approvals } from './migrations/002-approvals.ts'
 import { outbox } from './migrations/003-outbox.ts'
+import { subscriptions } from './migrations/009-subscriptions.ts'
 
 /** In order; the place in the list is the version. Never edit one that has been released: add another. */
-const migrations: readonly ((db: Kysely<never>) => Promise<void>)[] = [foundation, approvals, outbox]
+const migrations: readonly ((db: Kysely<never>) => Promise<void>)[] = [
+  foundation,
+  approvals,
+  outbox,
+  subscriptions,
+]
 
 /** The version this code wants. */
 export const wantedVersion = migrations.length

@@ -108,6 +108,13 @@ export type SendLaneTable = {
   paused_until: Date | null
 }
 
+export type SubscriptionTable = {
+  topic: string
+  conversation: string
+  wanted: boolean
+  changed_at: Generated<Date>
+}
+
 /** Every table of the schema `ops`. */
 export type Schema = {
   audit: AuditTable
@@ -122,5 +129,6 @@ export type Schema = {
   live_card: LiveCardTable
   send_slot: { id: Generated<number>; conversation: string; at: Date }
   send_lane: SendLaneTable
+  subscription: SubscriptionTable
   schema_version: SchemaVersionTable
 }

@@ -39,7 +39,9 @@ export function commandCard(command: AnyCommand): CardView {
   const { name, summary, usage, examples, aliases = [], role, writes } = command
   const facts = [
     `For ${who[role]}.`,
-    writes ? 'Changes something: you will be asked first.' : 'Only looks, changes nothing.',
+    writes
+      ? 'Changes something; what cannot simply be undone is asked first.'
+      : 'Only looks, changes nothing.',
     aliases.length > 0 ? `Also: ${aliases.join(', ')}.` : '',
   ]
   return {
