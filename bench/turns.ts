@@ -78,7 +78,8 @@ async function firstAnswer(world: World, folder: string): Promise<void> {
   const times: number[] = []
   for (let round = 0; round < 4; round++) {
     const began = performance.now()
-    const bot: Bot = await startBot({ world, folder: join(folder, 'start'), logLevel: 'warn' })
+    const options = { world, folder: join(folder, 'start'), logLevel: 'warn', door: true }
+    const bot: Bot = await startBot(options)
     await load(bot.port, 'help', { turns: 1, concurrency: 1 })
     times.push(performance.now() - began)
     await bot.close()

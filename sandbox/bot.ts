@@ -54,13 +54,15 @@ export function sandboxOpsFile(world: BotWorld, zone: string): string {
 
 /**
  * Starts the real bot as a process of its own, with nothing but configuration pointing at the sandbox, and
- * waits until it is ready. Throws with its last words when it dies or is not ready in 90 s.
+ * waits until it is ready, or with `door` only until it answers at all. Throws with its last words when it dies
+ * or is not there in 90 s.
  */
 export async function startBot(options: {
   readonly world: BotWorld
   readonly folder: string
   readonly port?: number
   readonly logLevel?: string
+  readonly door?: boolean
 }): Promise<Bot> {
   const { world, folder } = options
   await mkdir(folder, { recursive: true })
@@ -100,7 +102,8 @@ export async function startBot(options: {
   const close = () => stop(child, ended)
   for (const deadline = Date.now() + 90_000; Date.now() < deadline; await setTimeout(50)) {
     if (child.exitCode !== null) throw new Error(`the bot ended with code ${child.exitCode}:\n${said}`)
-    const ready = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined)
+    const path = options.door ? 'healthz' : 'readyz'
+    const ready = await fetch(`http://127.0.0.1:${port}/${path}`).catch(() => undefined)
     if (ready?.ok)
       return { url: `http://localhost:${port}/api/messages`, port, said: () => said, ended, close }
   }
