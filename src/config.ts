@@ -107,6 +107,11 @@ function crossChecks(env: Environment, ops: OpsFile | undefined): readonly strin
     found.push(
       'environment variable GITHUB_TOKEN: ops.yaml names a repository; set a token or a GitHub App (GITHUB_APP_…).',
     )
+  const asked = ops?.evals.environment
+  if (ops && asked !== undefined && !Object.hasOwn(ops.environments, asked))
+    found.push(
+      `evals.environment in ${env.OPS_FILE}: there is no environment ${asked}; name one of: ${Object.keys(ops.environments).join(', ')}.`,
+    )
   return found
 }
 

@@ -11,7 +11,7 @@ const nothing = (): never => {
 const absent = async (): Promise<never> => nothing()
 
 /** GitHub for a bot that has none: every question says so. */
-export const unconfigured: Pick<Ports, 'repository' | 'runs' | 'accelerator' | 'changes'> = {
+export const unconfigured: Pick<Ports, 'repository' | 'runs' | 'accelerator' | 'evals' | 'changes'> = {
   repository: { file: absent, compare: absent, commits: absent, tags: absent, pull: absent, pullsOf: absent },
   runs: {
     runs: absent,
@@ -28,6 +28,7 @@ export const unconfigured: Pick<Ports, 'repository' | 'runs' | 'accelerator' | '
     deploymentState: absent,
   },
   accelerator: { manifest: absent },
+  evals: { record: absent, observations: absent },
   changes: { tag: absent, pullRequest: absent, issue: absent },
 }
 

@@ -3,8 +3,10 @@ import { fileURLToPath } from 'node:url'
 import { acceleratorIn } from './adapters/accelerator/index.ts'
 import { openCards } from './adapters/cards/index.ts'
 import { systemClock } from './adapters/clock.ts'
+import { evalsOf } from './adapters/evals/index.ts'
 import { type GithubAuth, openGithub, privateKeyFrom } from './adapters/github/index.ts'
 import { parseYaml } from './adapters/yaml.ts'
+import { evalsOptions } from './config/evals.ts'
 import type { Config } from './config.ts'
 import { deferred } from './deferred.ts'
 import type { Ports } from './ports/index.ts'
@@ -55,17 +57,19 @@ export const warmWorld = async (): Promise<void> => void (await import('./adapte
 function githubOf(
   { env, ops }: Config,
   log: Log,
-): Pick<Ports, 'repository' | 'runs' | 'accelerator' | 'changes'> {
+): Pick<Ports, 'repository' | 'runs' | 'accelerator' | 'evals' | 'changes'> {
   const auth = githubAuth(env)
   if (!ops.github || !auth) return unconfigured
   const { owner, repo, branch } = ops.github
   const warn = (message: string) => log.warn('github.strange', { message })
   const github = openGithub({ owner, repo, branch, baseUrl: env.GITHUB_API_URL, auth, warn })
   const { repository, runs, changes } = github
+  const accelerator = acceleratorIn({ repository, parseYaml })
   return {
     repository,
     runs,
-    accelerator: acceleratorIn({ repository, parseYaml }),
+    accelerator,
+    evals: evalsOf({ runs, accelerator }, evalsOptions(ops)),
     changes,
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Role } from '../chat/actor.ts'
 import { isZone } from '../chat/time/zone.ts'
 import { Channels } from './channels.ts'
+import { EvalsFile } from './evals.ts'
 
 const Zone = z.string().refine(isZone, 'is not an IANA time zone, such as Europe/Berlin')
 const EntraId = z.guid('is not an Entra object id (a GUID): find it in Entra under Users › Object ID')
@@ -20,6 +21,8 @@ export const Environment = z.strictObject({
   appInsights: ResourceId,
   /** The accelerator's base URL, for health checks; links and probes are left out without it. */
   url: z.url().optional(),
+  /** GitHub's name of it, where that is another one. */
+  githubEnvironment: z.string().min(1).optional(),
 })
 export type Environment = z.infer<typeof Environment>
 
@@ -53,7 +56,10 @@ export const OpsFile = z.strictObject({
       deploy: WorkflowFile.default('deploy.yml'),
       evals: WorkflowFile.default('evals.yml'),
       rollback: WorkflowFile.default('rollback.yml'),
+      lint: WorkflowFile.default('lint.yml'),
+      postDeploy: WorkflowFile.default('post-deploy-eval.yml'),
     })
-    .default({ deploy: 'deploy.yml', evals: 'evals.yml', rollback: 'rollback.yml' }),
+    .prefault({}),
+  evals: EvalsFile.prefault({}),
 })
 export type OpsFile = z.infer<typeof OpsFile>

@@ -9,6 +9,7 @@ import type { Conversations } from './conversations.ts'
 import type { DialogState } from './dialog-state.ts'
 import type { Drills } from './drills.ts'
 import type { Environments } from './environments.ts'
+import type { Evals } from './evals.ts'
 import type { Hitl } from './hitl.ts'
 import type { Inbox } from './inbox.ts'
 import type { Jobs } from './jobs.ts'
@@ -31,6 +32,7 @@ export type Ports = {
   readonly repository: Repository
   readonly runs: WorkflowRuns
   readonly accelerator: Accelerator
+  readonly evals: Evals
   readonly approvals: Approvals
   readonly jobs: Jobs
   readonly liveCards: LiveCards
