@@ -89,6 +89,7 @@ test('chat, ports and features know no package but zod; what chat needs more has
   const own: Readonly<Record<string, string>> = {
     luxon: 'src/chat/time',
     'fastest-levenshtein': 'src/chat/nearest.ts',
+    'simple-statistics': 'src/chat/statistics',
   }
   const strange = outside.filter(({ from, to }) => {
     const name = packageOf(to)
