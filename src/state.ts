@@ -3,6 +3,7 @@ import { databaseApprovals } from './adapters/db/approvals.ts'
 import { databaseAudit } from './adapters/db/audit.ts'
 import { databaseConversations } from './adapters/db/conversations.ts'
 import { databaseDialogState } from './adapters/db/dialog-state.ts'
+import { databaseHitl } from './adapters/db/hitl.ts'
 import { databaseInbox } from './adapters/db/inbox.ts'
 import { databaseLiveCards } from './adapters/db/live-cards.ts'
 import { type Database, openDatabase } from './adapters/db/open.ts'
@@ -25,8 +26,13 @@ export type Kept =
   | 'approvals'
   | 'conversations'
   | 'liveCards'
+<<<<<<< HEAD
   | 'subscriptions'
   | 'jobs'
+=======
+  | 'jobs'
+  | 'hitl'
+>>>>>>> c6a802d (feat(hitl): the gate of an environment, tables of requests and their guards)
 /** The ports that remember, and the jobs that send what they want said. */
 export type State = { readonly ports: Pick<Ports, Kept>; outbox(messenger: Messenger): readonly AnyJob[] }
 
@@ -67,6 +73,7 @@ export function stateIn(database: Database, log: Log, ops: Pick<Config['ops'], '
       liveCards: databaseLiveCards(db, enqueue),
       subscriptions: databaseSubscriptions(db, ops.channels),
       jobs,
+      hitl: databaseHitl({ db, enqueue }),
     },
     outbox: (messenger) => [
       outboxJob({ db, enqueue, messenger, clock: systemClock, log }),

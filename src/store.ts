@@ -81,6 +81,7 @@ function portsOf(opened: Promise<State>): Pick<Ports, Kept> {
     liveCards: port('liveCards'),
     subscriptions: port('subscriptions'),
     jobs: port('jobs'),
+    hitl: port('hitl'),
   }
 }
 

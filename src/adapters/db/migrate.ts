@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import { foundation } from './migrations/001-foundation.ts'
 import { approvals } from './migrations/002-approvals.ts'
 import { outbox } from './migrations/003-outbox.ts'
+import { hitl } from './migrations/005-hitl.ts'
 import { subscriptions } from './migrations/009-subscriptions.ts'
 
 /** In order; the place in the list is the version. Never edit one that has been released: add another. */
@@ -10,6 +11,7 @@ const migrations: readonly ((db: Kysely<never>) => Promise<void>)[] = [
   approvals,
   outbox,
   subscriptions,
+  hitl,
 ]
 
 /** The version this code wants. */

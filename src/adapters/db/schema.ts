@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { HitlTables } from './hitl-schema.ts'
 
 /** Set by the database, never by us. */
 type Stamp = ColumnType<Date, never, never>
@@ -116,7 +117,7 @@ export type SubscriptionTable = {
 }
 
 /** Every table of the schema `ops`. */
-export type Schema = {
+export type Schema = HitlTables & {
   audit: AuditTable
   audit_head: AuditHeadTable
   inbox: InboxTable
