@@ -26,13 +26,9 @@ export type Kept =
   | 'approvals'
   | 'conversations'
   | 'liveCards'
-<<<<<<< HEAD
   | 'subscriptions'
   | 'jobs'
-=======
-  | 'jobs'
   | 'hitl'
->>>>>>> c6a802d (feat(hitl): the gate of an environment, tables of requests and their guards)
 /** The ports that remember, and the jobs that send what they want said. */
 export type State = { readonly ports: Pick<Ports, Kept>; outbox(messenger: Messenger): readonly AnyJob[] }
 
