@@ -56,8 +56,9 @@ export async function start(config: Config, replace: Replacements = {}): Promise
   // Opening the database keeps the process busy: whoever has been waiting at the door comes first.
   await wait(100)
   try {
-    const sending = await store.open(teams.messenger)
-    await ports.jobs.start([...list.flatMap((feature) => feature.jobs ?? []), ...sending])
+    const jobs = list.flatMap((feature) => feature.jobs ?? [])
+    const own = await store.open({ messenger: teams.messenger, clock: ports.clock, jobs })
+    await ports.jobs.start([...jobs, ...own])
   } catch (error) {
     await server.close(0)
     await store.close(0)

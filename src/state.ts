@@ -9,11 +9,13 @@ import { databaseLiveCards } from './adapters/db/live-cards.ts'
 import { type Database, openDatabase } from './adapters/db/open.ts'
 import { outboxJob } from './adapters/db/outbox.ts'
 import { sweepJob } from './adapters/db/outbox-sweep.ts'
+import { calendarJob, databaseSchedules } from './adapters/db/schedules.ts'
 import { databaseSubscriptions } from './adapters/db/subscriptions.ts'
 import { openJobs } from './adapters/jobs/open.ts'
 import type { AnyJob } from './chat/job.ts'
 import { signsInByToken } from './config/environment.ts'
 import type { Config } from './config.ts'
+import type { Clock } from './ports/clock.ts'
 import type { Ports } from './ports/index.ts'
 import type { Log } from './ports/log.ts'
 import type { Messenger } from './ports/messenger.ts'
@@ -27,10 +29,18 @@ export type Kept =
   | 'conversations'
   | 'liveCards'
   | 'subscriptions'
+  | 'schedules'
   | 'jobs'
   | 'hitl'
-/** The ports that remember, and the jobs that send what they want said. */
-export type State = { readonly ports: Pick<Ports, Kept>; outbox(messenger: Messenger): readonly AnyJob[] }
+
+/** What the state's own jobs work with; `jobs` are the features', of which some run by a calendar. */
+export type Working = {
+  readonly messenger: Messenger
+  readonly clock: Clock
+  readonly jobs: readonly AnyJob[]
+}
+/** The ports that remember, and the jobs that send what they want said and start what is due. */
+export type State = { readonly ports: Pick<Ports, Kept>; jobs(working: Working): readonly AnyJob[] }
 
 /** The database that the configuration names, opened, locked and migrated. */
 export async function databaseFor({ env }: Config, log: Log): Promise<Database> {
@@ -68,12 +78,14 @@ export function stateIn(database: Database, log: Log, ops: Pick<Config['ops'], '
       conversations: databaseConversations(db, enqueue),
       liveCards: databaseLiveCards(db, enqueue),
       subscriptions: databaseSubscriptions(db, ops.channels),
+      schedules: databaseSchedules(db),
       jobs,
       hitl: databaseHitl({ db, enqueue }),
     },
-    outbox: (messenger) => [
+    jobs: ({ messenger, clock, jobs: list }) => [
       outboxJob({ db, enqueue, messenger, clock: systemClock, log }),
       sweepJob({ db, enqueue }),
+      calendarJob({ db, enqueue, clock, log, jobs: list }),
     ],
   }
 }

@@ -5,16 +5,15 @@ import { deferred } from './deferred.ts'
 import type { Readiness } from './http/health.ts'
 import type { Ports } from './ports/index.ts'
 import type { Log } from './ports/log.ts'
-import type { Messenger } from './ports/messenger.ts'
-import type { Kept, State } from './state.ts'
+import type { Kept, State, Working } from './state.ts'
 import { withoutState } from './without-state.ts'
 
 /** What the bot keeps: its ports can be handed out before it is open, and wait until it is. */
 export type Store = {
   readonly ports: Pick<Ports, Kept>
   readonly readiness: readonly Readiness[]
-  /** Opens the database; resolves with the jobs that send what it wants said. Rejects with what to do. */
-  open(messenger: Messenger): Promise<readonly AnyJob[]>
+  /** Opens the database; resolves with the jobs that keep it going. Rejects with what to do. */
+  open(working: Working): Promise<readonly AnyJob[]>
   /** Stops the jobs, letting what is in hand finish for `ms`, then closes the database. */
   close(ms: number): Promise<void>
   /** For people, once it is open. */
@@ -38,12 +37,12 @@ export function openStore(config: Config, log: Log): Store {
         },
       },
     ],
-    async open(messenger) {
+    async open(working) {
       const { databaseFor, stateIn } = await import('./state.ts')
       database = await databaseFor(config, log)
       state = stateIn(database, log, config.ops)
       resolve(state)
-      return state.outbox(messenger)
+      return state.jobs(working)
     },
     async close(ms) {
       await state?.ports.jobs.stop(ms)
@@ -80,6 +79,7 @@ function portsOf(opened: Promise<State>): Pick<Ports, Kept> {
     conversations: port('conversations'),
     liveCards: port('liveCards'),
     subscriptions: port('subscriptions'),
+    schedules: port('schedules'),
     jobs: port('jobs'),
     hitl: port('hitl'),
   }

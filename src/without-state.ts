@@ -7,7 +7,7 @@ const none = async (): Promise<never> => {
 /** For a bot that keeps nothing (tests bring their own): whoever needs these finds out at once. */
 export const withoutState: Pick<
   Ports,
-  'approvals' | 'conversations' | 'liveCards' | 'jobs' | 'subscriptions' | 'hitl' | 'drills'
+  'approvals' | 'conversations' | 'liveCards' | 'jobs' | 'subscriptions' | 'schedules' | 'hitl' | 'drills'
 > = {
   approvals: {
     request: none,
@@ -24,6 +24,7 @@ export const withoutState: Pick<
   conversations: { saw: async () => {}, find: async () => undefined, with: async () => undefined },
   liveCards: { show: none },
   subscriptions: { of: async () => [], in: none, add: none, remove: none },
+  schedules: { all: async () => [] },
   hitl: { close: none, open: none, gate: none, decisions: none },
   drills: { history: none },
   jobs: { enqueue: none, start: async () => {}, stop: async () => {} },

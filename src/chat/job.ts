@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Rule } from './schedule/rule.ts'
 
 /** One run of a job. */
 export type JobRun = {
@@ -24,6 +25,12 @@ export type Job<Data = unknown> = {
   readonly parallel?: number
   /** When it runs by itself: five cron fields in an IANA zone. `data` must then accept {}. */
   readonly schedule?: { readonly cron: string; readonly zone: string }
+  /**
+   * When it runs by the calendar: once for each day of the rule, whatever clocks, replicas and restarts do.
+   * `data` must then be `Occasion` (chat/schedule/occasion.ts). A day that was missed is run late, once, and
+   * only the newest: say so with `lateNote`.
+   */
+  readonly calendar?: Rule
   readonly run: (data: Data, run: JobRun) => Promise<void>
 }
 /** A job whose data type is its own business. */

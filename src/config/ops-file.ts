@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Role } from '../chat/actor.ts'
 import { isZone } from '../chat/time/zone.ts'
+import { Calendar } from './calendar.ts'
 import { Channels } from './channels.ts'
 import { EvalsFile } from './evals.ts'
 
@@ -51,6 +52,7 @@ export const OpsFile = z.strictObject({
     })
     .optional(),
   channels: Channels,
+  calendar: Calendar,
   workflows: z
     .strictObject({
       deploy: WorkflowFile.default('deploy.yml'),

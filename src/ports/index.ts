@@ -16,6 +16,7 @@ import type { Jobs } from './jobs.ts'
 import type { LiveCards } from './live-cards.ts'
 import type { Log } from './log.ts'
 import type { Repository } from './repository.ts'
+import type { Schedules } from './schedules.ts'
 import type { Subscriptions } from './subscriptions.ts'
 import type { Telemetry } from './telemetry.ts'
 import type { WorkflowRuns } from './workflow-runs.ts'
@@ -41,6 +42,7 @@ export type Ports = {
   readonly alertRules: AlertRules
   readonly changes: Changes
   readonly subscriptions: Subscriptions
+  readonly schedules: Schedules
   readonly hitl: Hitl
   readonly drills: Drills
 }

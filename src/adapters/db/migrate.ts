@@ -3,6 +3,7 @@ import { foundation } from './migrations/001-foundation.ts'
 import { approvals } from './migrations/002-approvals.ts'
 import { outbox } from './migrations/003-outbox.ts'
 import { hitl } from './migrations/005-hitl.ts'
+import { calendar } from './migrations/009-calendar.ts'
 import { subscriptions } from './migrations/009-subscriptions.ts'
 
 /** In order; the place in the list is the version. Never edit one that has been released: add another. */
@@ -12,6 +13,7 @@ const migrations: readonly ((db: Kysely<never>) => Promise<void>)[] = [
   outbox,
   subscriptions,
   hitl,
+  calendar,
 ]
 
 /** The version this code wants. */

@@ -116,6 +116,15 @@ export type SubscriptionTable = {
   changed_at: Generated<Date>
 }
 
+export type CalendarTable = {
+  job: string
+  rule: string
+  since: Date
+  looked_at: Date
+  last_date: string | null
+  last_at: Date | null
+}
+
 /** Every table of the schema `ops`. */
 export type Schema = HitlTables & {
   audit: AuditTable
@@ -131,5 +140,6 @@ export type Schema = HitlTables & {
   send_slot: { id: Generated<number>; conversation: string; at: Date }
   send_lane: SendLaneTable
   subscription: SubscriptionTable
+  calendar: CalendarTable
   schema_version: SchemaVersionTable
 }
