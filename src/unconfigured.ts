@@ -31,9 +31,3 @@ export const unconfigured: Pick<Ports, 'repository' | 'runs' | 'accelerator' | '
   evals: { record: absent, observations: absent },
   changes: { tag: absent, pullRequest: absent, issue: absent },
 }
-
-/** Azure's resource manager for a bot that may not ask it: nothing is known of any environment. */
-export const unmanaged = (names: readonly string[]): Pick<Ports, 'environments' | 'alertRules'> => ({
-  environments: { names: () => names, resources: async () => undefined, health: async () => undefined },
-  alertRules: { rules: async () => [], fired: async () => [] },
-})

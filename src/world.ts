@@ -11,48 +11,87 @@ import type { Config } from './config.ts'
 import { deferred } from './deferred.ts'
 import type { Ports } from './ports/index.ts'
 import type { Log } from './ports/log.ts'
-import { unconfigured, unmanaged } from './unconfigured.ts'
+import { unconfigured } from './unconfigured.ts'
 import { withoutState } from './without-state.ts'
 
 /** Everything that keeps nothing. */
 export function stateless(config: Config, log: Log): Omit<Ports, 'dialogs' | 'inbox' | 'audit'> {
   const folder = fileURLToPath(new URL('../cards', import.meta.url))
+  const credential = signedIn(config)
   return {
     log,
     clock: systemClock,
     cards: openCards(folder, config.sandbox ? 'simulated data' : undefined),
-    telemetry: telemetryOf(config),
+    telemetry: telemetryOf(config, credential),
     ...githubOf(config, log),
-    ...azureOf(config),
+    ...azureOf(config, credential),
     ...withoutState,
   }
 }
 
+/** How the bot signs in to Azure, made when it is first needed. */
+async function credentialFor({ env }: Config) {
+  const { signInWith } = await import('./adapters/azure/index.ts')
+  return signInWith({
+    authorityHost: env.AZURE_AUTHORITY_HOST,
+    tenantId: env.AZURE_TENANT_ID,
+    clientId: env.AZURE_CLIENT_ID,
+    clientSecret: env.AZURE_CLIENT_SECRET,
+  })
+}
+type Credential = () => ReturnType<typeof credentialFor>
+
+/** One sign-in, and so one token cache, for everything of Azure. */
+function signedIn(config: Config): Credential {
+  let made: ReturnType<Credential> | undefined
+  return () => {
+    made ??= credentialFor(config)
+    return made
+  }
+}
+
 /** Azure's library is a third of what the bot loads, so it is loaded behind the open door. */
-function telemetryOf({ env, ops }: Config): Ports['telemetry'] {
+function telemetryOf({ env, ops }: Config, credential: Credential): Ports['telemetry'] {
   const resources = Object.fromEntries(
     Object.entries(ops.environments).map(([name, environment]) => [name, environment.appInsights]),
   )
   const open = async () => {
-    const { monitorTelemetry, signInWith } = await import('./adapters/monitor/index.ts')
-    const credential = signInWith({
-      authorityHost: env.AZURE_AUTHORITY_HOST,
-      tenantId: env.AZURE_TENANT_ID,
-      clientId: env.AZURE_CLIENT_ID,
-      clientSecret: env.AZURE_CLIENT_SECRET,
-    })
-    return monitorTelemetry({ endpoint: env.LOGS_ENDPOINT, credential, resources })
+    const { monitorTelemetry } = await import('./adapters/monitor/index.ts')
+    return monitorTelemetry({ endpoint: env.LOGS_ENDPOINT, credential: await credential(), resources })
   }
   const { query } = deferred(open)
   return { environments: () => Object.keys(resources), query }
 }
 
 /** Azure's resource manager, for what it says about the environments. */
-const azureOf = ({ ops }: Config): Pick<Ports, 'environments' | 'alertRules'> =>
-  unmanaged(Object.keys(ops.environments))
+function azureOf({ env, ops }: Config, credential: Credential): Pick<Ports, 'environments' | 'alertRules'> {
+  let opened: Promise<Pick<Ports, 'environments' | 'alertRules'>> | undefined
+  const azure = () => {
+    opened ??= import('./adapters/azure/index.ts').then(async ({ openAzure }) =>
+      openAzure({
+        endpoint: env.ARM_ENDPOINT,
+        credential: await credential(),
+        now: systemClock.now,
+        environments: ops.environments,
+      }),
+    )
+    return opened
+  }
+  const environments = deferred(async () => (await azure()).environments)
+  return {
+    environments: {
+      names: () => Object.keys(ops.environments),
+      resources: environments.resources,
+      health: environments.health,
+      canary: environments.canary,
+    },
+    alertRules: deferred(async () => (await azure()).alertRules),
+  }
+}
 
 /** Loads what was put off, so that the first question need not wait for it. */
-export const warmWorld = async (): Promise<void> => void (await import('./adapters/monitor/index.ts'))
+export const warmWorld = async (): Promise<void> =>
+  void (await Promise.all([import('./adapters/monitor/index.ts'), import('./adapters/azure/index.ts')]))
 
 function githubOf(
   { env, ops }: Config,

@@ -24,8 +24,8 @@ export const FaultPlan = z
     /** Seconds for the Retry-After header of 429 and 503. */
     retryAfter: z.number().nonnegative().optional(),
     delayMs: z.int().nonnegative().max(600_000).optional(),
-    /** Which requests: queries (the default), tokens, or the accelerator. */
-    on: z.enum(['logs', 'token', 'accelerator']).default('logs'),
+    /** Which requests: queries (the default), tokens, the resource manager, or the accelerator. */
+    on: z.enum(['logs', 'token', 'arm', 'accelerator']).default('logs'),
   })
   .refine((plan) => plan.fault !== 'slow' || plan.delayMs !== undefined, 'a slow fault needs delayMs')
 export type FaultPlan = z.infer<typeof FaultPlan>

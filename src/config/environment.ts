@@ -44,7 +44,9 @@ export const Environment = z.object({
   DATA_DIR: z.string().default('.ops/data'),
 
   LOGS_ENDPOINT: z.url().default('https://api.loganalytics.azure.com'),
-  /** Entra's sign-in endpoint, and the application that reads the logs; a managed identity without the latter. */
+  /** Azure's resource manager, for the state of container apps and alerts. */
+  ARM_ENDPOINT: z.url().default('https://management.azure.com'),
+  /** Entra's sign-in endpoint, and the application that reads logs and resources; a managed identity without the latter. */
   AZURE_AUTHORITY_HOST: z.url().default('https://login.microsoftonline.com'),
   AZURE_TENANT_ID: z.string().optional(),
   AZURE_CLIENT_ID: z.string().optional(),

@@ -14,6 +14,12 @@ const ResourceId = z
     /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/microsoft\.insights\/components\/[^/]+$/i,
     'is not the resource id of an Application Insights component: copy it from Properties › Resource ID',
   )
+const ContainerAppId = z
+  .string()
+  .regex(
+    /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/microsoft\.app\/containerApps\/[^/]+$/i,
+    'is not the resource id of a Container App: copy it from Properties › Resource ID',
+  )
 const WorkflowFile = z.string().regex(/^[\w.-]+\.ya?ml$/, 'must be a workflow file name, such as evals.yml')
 
 /** One environment of the accelerator as the customer runs it. */
@@ -24,6 +30,10 @@ export const Environment = z.strictObject({
   url: z.url().optional(),
   /** GitHub's name of it, where that is another one. */
   githubEnvironment: z.string().min(1).optional(),
+  /** Where it runs; without it the bot cannot see the kill switch, revisions and the approver's address. */
+  containerApp: ContainerAppId.optional(),
+  /** What is not known to be anything else is production. */
+  production: z.boolean().default(true),
 })
 export type Environment = z.infer<typeof Environment>
 
@@ -60,6 +70,7 @@ export const OpsFile = z.strictObject({
       rollback: WorkflowFile.default('rollback.yml'),
       lint: WorkflowFile.default('lint.yml'),
       postDeploy: WorkflowFile.default('post-deploy-eval.yml'),
+      killswitch: WorkflowFile.default('ops-killswitch.yml'),
     })
     .prefault({}),
   evals: EvalsFile.prefault({}),

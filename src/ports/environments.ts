@@ -1,3 +1,5 @@
+import type { Json } from '../chat/reply.ts'
+
 /** A revision of the container app. `active` ones may take requests; `ready` ones can answer them. */
 export type Revision = {
   readonly name: string
@@ -41,6 +43,34 @@ export type Health =
   | { readonly state: 'down'; readonly status: number; readonly tookMs: number }
   | { readonly state: 'unreachable'; readonly why: string }
 
+/** One event of the accelerator's stream: what became of the request. No text of a model, no arguments. */
+export type StreamEvent = {
+  readonly type: string
+  /** Of errors. */
+  readonly message: string | undefined
+  readonly tool: string | undefined
+}
+/**
+ * What came of one request. `ended`: the stream said so itself, rather than breaking off or running out of time.
+ * `events` is empty where the answer was no stream.
+ */
+export type CanaryAnswer =
+  | {
+      readonly state: 'answered'
+      readonly status: number
+      readonly events: readonly StreamEvent[]
+      readonly ended: boolean
+      readonly tookMs: number
+    }
+  | { readonly state: 'unreachable'; readonly why: string }
+/** A request like anybody's. `operation` (32 hex digits) is the id under which telemetry will know it. */
+export type Canary = {
+  readonly path: string
+  readonly body: Json
+  readonly operation: string
+  readonly patienceMs: number
+}
+
 /** The environments that the accelerator runs in. Reads only: the bot has no right to change any of it. */
 export type Environments = {
   /** Names from ops.yaml, the default first. */
@@ -49,4 +79,6 @@ export type Environments = {
   resources(environment: string): Promise<ResourceState | undefined>
   /** Undefined when ops.yaml names no url for it. Never throws. */
   health(environment: string): Promise<Health | undefined>
+  /** Sends one request as a user would and reads the stream to its end. Undefined without a url. Never throws. */
+  canary(environment: string, canary: Canary, signal?: AbortSignal): Promise<CanaryAnswer | undefined>
 }

@@ -1,4 +1,3 @@
-import type { TokenCredential } from '@azure/identity'
 import {
   LogsQueryClient,
   type LogsQueryResult,
@@ -12,7 +11,8 @@ import { explain, gaveUp, isReset } from './failure.ts'
 import { openGate } from './gate.ts'
 import { readRows } from './rows.ts'
 
-export { type SignIn, signInWith } from './credential.ts'
+/** How the client wants its tokens; the Azure adapter makes one. */
+type TokenCredential = ConstructorParameters<typeof LogsQueryClient>[0]
 
 /** `resources` maps each environment, the default first, to the ARM id of its Application Insights resource. */
 export type MonitorOptions = {

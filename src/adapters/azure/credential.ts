@@ -10,7 +10,7 @@ export type SignIn = {
 }
 
 /**
- * A credential for reading logs. A secret is for trials and the sandbox; in production a managed or workload
+ * A credential for reading logs and resources. A secret is for trials and the sandbox; in production a managed or workload
  * identity is found by itself. Nothing is asked of anybody before the first query.
  */
 export function signInWith({ authorityHost, tenantId, clientId, clientSecret }: SignIn): TokenCredential {
