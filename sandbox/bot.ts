@@ -19,8 +19,19 @@ export type BotWorld = {
   readonly githubToken: string
   readonly owner: string
   readonly repo: string
-  readonly accelerator: string
-  readonly resourceId: string
+  readonly arm: string
+  /** What `ops.yaml` says of each environment, the default first. */
+  readonly environments: Readonly<
+    Record<
+      string,
+      {
+        readonly appInsights: string
+        readonly url: string
+        readonly containerApp: string
+        readonly production: boolean
+      }
+    >
+  >
   /** File with the certificate authority that signs `logs` and `authority`. */
   readonly ca: string
 }
@@ -36,7 +47,7 @@ export type Bot = {
   close(): Promise<void>
 }
 
-/** The bot's `ops.yaml` in the sandbox: the cast with its roles, one environment, the served repository. */
+/** The bot's `ops.yaml` in the sandbox: the cast with its roles, the environments, the served repository. */
 export function sandboxOpsFile(world: BotWorld, zone: string): string {
   const roles = Object.groupBy(people, (person) => person.role)
   return stringify({
@@ -47,7 +58,7 @@ export function sandboxOpsFile(world: BotWorld, zone: string): string {
         Object.entries(roles).map(([role, all]) => [role, all.map((one) => one.oid)]),
       ),
     },
-    environments: { prod: { appInsights: world.resourceId, url: world.accelerator } },
+    environments: world.environments,
     github: { owner: world.owner, repo: world.repo },
   })
 }
@@ -82,6 +93,7 @@ export async function startBot(options: {
       MicrosoftAppId: '',
       DATA_DIR: join(folder, 'data'),
       LOGS_ENDPOINT: world.logs,
+      ARM_ENDPOINT: world.arm,
       AZURE_AUTHORITY_HOST: world.authority,
       AZURE_TENANT_ID: tenant.id,
       AZURE_CLIENT_ID: world.clientId,

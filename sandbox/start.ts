@@ -69,7 +69,8 @@ try {
   bot         ${bot.url}
   logs        ${world.logs}   (Azure Monitor Logs, runs KQL)
   github      ${world.github}   (${world.owner}/${world.repo})
-  accelerator ${world.accelerator}
+  accelerator ${world.accelerator}, staging ${world.environments.staging.url}
+  azure       ${world.arm}   (resource manager, read-only)
 
   Everything here is simulated except the bot: Teams is Microsoft's Playground; logs, GitHub and the accelerator are local.
   Ready in ${seconds} s. From another terminal: npm run --silent ask -- "triage last 2h". Ctrl-C stops it all.

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { startAccelerator } from './accelerator/server.ts'
+import type { Accelerator } from './accelerator/server.ts'
+import { type AlertBook, noAlerts } from './azure/alerts.ts'
+import { startArm } from './azure/server.ts'
 import { localCertificates } from './certs/authority.ts'
+import { type Pace, quietStore, startEnvironment } from './environment.ts'
 import { type FaultSwitch, faultSwitch } from './faults/fault.ts'
 import { faultsPath } from './faults/route.ts'
 import { type Github, startGithub } from './github/index.ts'
@@ -34,11 +37,25 @@ export type WorldOptions = {
   /** The world's clock; the wall's by default. */
   readonly now?: () => Date
   /** 0 or absent for any free port. */
-  readonly ports?: { readonly logs?: number; readonly github?: number; readonly accelerator?: number }
+  readonly ports?: {
+    readonly logs?: number
+    readonly github?: number
+    readonly accelerator?: number
+    readonly arm?: number
+  }
   /** Milliseconds between two deliveries of live telemetry; 0 leaves it to `telemetry.tick()`. */
   readonly every?: number
   /** Milliseconds until the older history is written without anybody asking for it; 30,000 by default. */
   readonly idleMs?: number
+  /** How fast the accelerators are. */
+  readonly pace?: Pace
+}
+/** One environment as `ops.yaml` describes it. */
+export type WorldEnvironment = {
+  readonly appInsights: string
+  readonly containerApp: string
+  readonly url: string
+  readonly production: boolean
 }
 
 /** A running world. URLs have no trailing slash. */
@@ -55,7 +72,13 @@ export type World = {
   readonly githubToken: string
   readonly owner: string
   readonly repo: string
+  /** Of production. */
   readonly accelerator: string
+  /** Azure's resource manager over HTTPS. */
+  readonly arm: string
+  readonly environments: { readonly [name in 'prod' | 'staging']: WorldEnvironment }
+  /** The accelerators behind `environments`, with their switches. */
+  readonly accelerators: { readonly [name in 'prod' | 'staging']: Accelerator }
   /** File with the CA's certificate, for NODE_EXTRA_CA_CERTS. */
   readonly ca: string
   readonly resourceId: string
@@ -121,24 +144,37 @@ async function assemble(
   const faults = faultSwitch()
   const loaded = options.telemetryFile ? await loadTelemetry(engine, options.telemetryFile, now()) : undefined
   const badSince = githubServer.story?.badSince
-  const { principal, constants, ...ids } = worldIds
+  const ids = worldIds
+  const { principal, constants } = ids
   const story = tellStory({ seed, now: now(), days, badSince })
   const telemetry = loaded
     ? undefined
     : await openTelemetry({ engine, story, constants, scale, now, every, idleMs })
   if (telemetry) opened.push(() => telemetry.close())
   if (telemetry) opened.push(followReleases(githubServer, telemetry))
+  const staging = quietStore({ ids: worldIds.staging, seed: seed + 1, now, every })
+  opened.push(() => staging.close())
   const issuer = tokenIssuer(randomBytes(32).toString('hex'))
   const logs = await startLogs({
     ...{ certificates, engine, faults, issuer, ids, now, port: ports.logs },
     directory: { ...principal, issuer, now, lifetime: 3600 },
     knows: (name) => name === ids.workspaceId || name === ids.workspaceResourceId,
     reach: async (from) => telemetry?.reach(from),
+    others: [staging],
     world: async (request, url) => (url.pathname === storyPath ? storyRoute(request, telemetry) : undefined),
   })
   opened.push(() => logs.close())
-  const accelerator = await startAccelerator({ faults, port: ports.accelerator })
-  opened.push(() => accelerator.close())
+  const common = { faults, now, ask: nobodyApproves, pace: options.pace ?? {} }
+  const prod = await startEnvironment({
+    ...{ ...common, ids: worldIds, engine: async () => engine, port: ports.accelerator },
+  })
+  opened.push(() => prod.close())
+  const acceptance = await startEnvironment({ ...common, ids: worldIds.staging, engine: staging.opened })
+  opened.push(() => acceptance.close())
+  const alerts: AlertBook = noAlerts
+  const apps = [prod.app, acceptance.app]
+  const arm = await startArm({ certificates, faults, issuer, now, apps, alerts, port: ports.arm })
+  opened.push(() => arm.close())
   const exp = Math.floor(now().getTime() / 1000) + 90 * 86_400
   return {
     logs: logs.url,
@@ -149,7 +185,13 @@ async function assemble(
     githubToken: githubServer.token,
     owner: githubServer.owner,
     repo: githubServer.repo,
-    accelerator: accelerator.url,
+    accelerator: prod.url,
+    arm: arm.url,
+    environments: {
+      prod: placeOf(worldIds, prod.url, true),
+      staging: placeOf(worldIds.staging, acceptance.url, false),
+    },
+    accelerators: { prod, staging: acceptance },
     ca: certificates.caPath,
     resourceId: ids.resourceId,
     workspaceId: ids.workspaceId,
@@ -158,6 +200,17 @@ async function assemble(
     storyUrl: `${logs.url}${storyPath}`,
     ...{ faults, engine, telemetry, loaded, githubServer },
   }
+}
+
+const placeOf = (
+  { resourceId, containerApp }: Pick<typeof worldIds, 'resourceId' | 'containerApp'>,
+  url: string,
+  production: boolean,
+): WorldEnvironment => ({ appInsights: resourceId, containerApp, url, production })
+
+/** What the accelerator sees of an approver that is not there. */
+const nobodyApproves = async (): Promise<never> => {
+  throw new Error('All connection attempts failed')
 }
 
 /** A folder for this world alone. Those of worlds that were killed are cleared away. */

@@ -52,8 +52,8 @@ export async function databaseFor({ env }: Config, log: Log): Promise<Database> 
 async function passwordFor(env: Config['env']): Promise<(() => Promise<string>) | undefined> {
   if (!env.DATABASE_URL || !signsInByToken(env)) return undefined
   const [{ signInWith }, { databaseScope, tokenAsPassword }] = await Promise.all([
-    import('./adapters/monitor/credential.ts'),
-    import('./adapters/monitor/token.ts'),
+    import('./adapters/azure/credential.ts'),
+    import('./adapters/azure/token.ts'),
   ])
   const credential = signInWith({
     authorityHost: env.AZURE_AUTHORITY_HOST,

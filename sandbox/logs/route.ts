@@ -10,7 +10,14 @@ import { type LogsIds, logsPath, workspaceTarget } from './target.ts'
 /** Bytes of a request's body. Azure refuses long queries; nothing of ours comes near this. */
 export const bodyLimit = 1_048_576
 
-export type LogsPorts = QueryPorts & { readonly ids: LogsIds; readonly issuer: TokenIssuer }
+/** One workspace with the component in front of it. */
+export type LogsStore = Pick<QueryPorts, 'engine' | 'reach' | 'knows'> & { readonly ids: LogsIds }
+export type LogsPorts = QueryPorts &
+  LogsStore & {
+    readonly issuer: TokenIssuer
+    /** Stores beside the first. */
+    readonly others?: readonly LogsStore[]
+  }
 
 /** The Logs API: one query (POST or GET) or a batch; undefined for a path that is none of it. */
 export async function logsRoute(
@@ -19,12 +26,16 @@ export async function logsRoute(
   ports: LogsPorts,
   signal: AbortSignal,
 ): Promise<Answer | undefined> {
-  const path = logsPath(url.pathname, ports.ids)
+  const stores = [ports, ...(ports.others ?? [])]
+  const found = stores.map((store) => ({ store, path: logsPath(url.pathname, store.ids) }))
+  const { path, store } = found.find(({ path }) => path?.kind === 'query' && path.target) ?? found[0] ?? {}
   if (!path) return undefined
   const refused = checkToken(request, ports.issuer, ports.now())
   if (refused) return refused
   const run = (target: Target | undefined, body: unknown, prefer: string | undefined) =>
-    target ? answerQuery(ports, target, { body, prefer, signal }) : Promise.resolve(notFound())
+    target
+      ? answerQuery({ ...ports, ...store }, target, { body, prefer, signal })
+      : Promise.resolve(notFound())
   if (request.method === 'GET' && path.kind === 'query')
     return run(path.target, Object.fromEntries(url.searchParams), preferOf(request))
   if (request.method !== 'POST') return notFound()

@@ -22,6 +22,7 @@ before(async () => {
     idleMs: 3_600_000,
     every: 0,
     now: () => now,
+    pace: { ingestionMs: 0, workMs: 0 },
   })
   setDefaultCACertificates([await readFile(world.ca, 'utf8')])
   const { authority: authorityHost } = world
@@ -184,4 +185,32 @@ test('a world whose port is taken does not start, and leaves nothing behind', as
     code: 'EADDRINUSE',
   })
   assert.deepEqual(await readdir(join(dataDir, 'sandbox')), ['certs'])
+})
+
+test('staging has telemetry, a container app and an address of its own', async () => {
+  const { staging, prod } = world.environments
+  const count = async (resource: string) => {
+    const result = await client.queryResource(resource, 'requests | count', { duration: 'P1D' })
+    assert.ok(result.status === 'Success')
+    return result.tables[0]?.rows[0]?.[0] as number
+  }
+  const [quiet, busy] = [await count(staging.appInsights), await count(prod.appInsights)]
+  assert.ok(quiet > 3 && quiet < busy / 3, `${quiet} of ${busy}`)
+  assert.notEqual(staging.url, prod.url)
+  const body = { company_name: 'A', seller_intent: 'b', icp_definition: 'c', our_solution: 'd' }
+  const operation = 'a'.repeat(32)
+  const answer = await fetch(`${staging.url}/research/stream`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', traceparent: `00-${operation}-${'b'.repeat(16)}-01` },
+    body: JSON.stringify(body),
+  })
+  assert.match(await answer.text(), /"type":"final"/)
+  await world.accelerators.staging.rows.settled()
+  const result = await client.queryResource(
+    staging.appInsights,
+    `traces | where operation_Id == "${operation}" | summarize count(), dcount(_ResourceId), any(_ResourceId)`,
+    { startTime: now, endTime: new Date(now.getTime() + 1000) },
+  )
+  assert.ok(result.status === 'Success')
+  assert.deepEqual(result.tables[0]?.rows, [[7, 1, staging.appInsights.toLowerCase()]])
 })
