@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { review } from './accelerator/hitl-client.ts'
 import type { Accelerator } from './accelerator/server.ts'
 import { type AlertBook, noAlerts } from './azure/alerts.ts'
 import { startArm } from './azure/server.ts'
@@ -11,6 +12,7 @@ import { faultsPath } from './faults/route.ts'
 import { type Github, startGithub } from './github/index.ts'
 import { tokenIssuer } from './identity/token.ts'
 import { worldIds } from './ids.ts'
+import { followKillswitch } from './killswitch.ts'
 import type { Engine } from './kusto/contract.ts'
 import { openEngine } from './kusto/engine.ts'
 import { warm } from './kusto/warm.ts'
@@ -134,7 +136,7 @@ async function assemble(
     // Not the world's clock: whoever checks a certificate looks at the wall's.
     localCertificates(join(folder, 'certs')),
     openEngine({ tables: tableSpecs, views: viewSpecs, path: join(own, 'telemetry.duckdb') }),
-    startGithub({ seed, clock: () => now().getTime(), port: ports.github ?? 0 }),
+    startGithub({ seed, clock: () => now().getTime(), port: ports.github ?? 0, adopt: await templates() }),
   ])
   opened.push(
     () => engine.close(),
@@ -164,13 +166,14 @@ async function assemble(
     world: async (request, url) => (url.pathname === storyPath ? storyRoute(request, telemetry) : undefined),
   })
   opened.push(() => logs.close())
-  const common = { faults, now, ask: nobodyApproves, pace: options.pace ?? {} }
+  const common = { faults, now, ask: review, pace: options.pace ?? {} }
   const prod = await startEnvironment({
     ...{ ...common, ids: worldIds, engine: async () => engine, port: ports.accelerator },
   })
   opened.push(() => prod.close())
   const acceptance = await startEnvironment({ ...common, ids: worldIds.staging, engine: staging.opened })
   opened.push(() => acceptance.close())
+  opened.push(followKillswitch({ prod: prod.app, staging: acceptance.app }, githubServer, telemetry))
   const alerts: AlertBook = noAlerts
   const apps = [prod.app, acceptance.app]
   const arm = await startArm({ certificates, faults, issuer, now, apps, alerts, port: ports.arm })
@@ -208,9 +211,12 @@ const placeOf = (
   production: boolean,
 ): WorldEnvironment => ({ appInsights: resourceId, containerApp, url, production })
 
-/** What the accelerator sees of an approver that is not there. */
-const nobodyApproves = async (): Promise<never> => {
-  throw new Error('All connection attempts failed')
+/** The workflows of ops, as the customer's repository has adopted them. */
+async function templates(): Promise<Record<string, string>> {
+  const folder = join(import.meta.dirname, '../infra/workflows')
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.yml'))
+  const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))
+  return Object.fromEntries(names.map((name, i) => [`.github/workflows/${name}`, texts[i] as string]))
 }
 
 /** A folder for this world alone. Those of worlds that were killed are cleared away. */

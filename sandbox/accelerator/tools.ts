@@ -1,9 +1,10 @@
+import type { Review, ReviewOptions, ReviewRequest } from './hitl-client.ts'
 import type { Operation, Rows } from './rows.ts'
 
 /** A call that the workflow proposes. */
 export type ProposedTool = { readonly tool: string; readonly args: Readonly<Record<string, unknown>> }
-/** Asks the approver; throws what the accelerator would see (a time-out has an empty message). */
-export type AskApprover = (endpoint: string, call: ProposedTool, signal: AbortSignal) => Promise<boolean>
+/** Asks the approver; see hitl-client.ts. */
+export type AskApprover = (endpoint: string, asked: ReviewRequest, options: ReviewOptions) => Promise<Review>
 /** One event of the stream. */
 export type Emit = (event: { readonly type: string; readonly [more: string]: unknown }) => void
 
@@ -18,6 +19,9 @@ export type ToolRun = {
 
 /** The accelerator's words for yes. */
 export const isOn = (value: string | undefined): boolean => /^(1|true|on)$/i.test(value ?? '')
+
+/** What the developers' mode says to everything. */
+const approved = { outcome: 'approved' } as const
 
 /** One proposed call, in the accelerator's order: approver configured? kill switch, approval, side effect. */
 export async function runTool(call: ProposedTool, run: ToolRun): Promise<void> {
@@ -48,9 +52,10 @@ async function execute(call: ProposedTool, run: ToolRun, endpoint: string | unde
   }
   const args = Object.fromEntries(Object.entries(call.args).map(([key, value]) => [key, String(value)]))
   const about = { external: call.tool, args }
-  const approved = endpoint ? await run.ask(endpoint, call, run.signal) : true
+  const review = endpoint ? await run.ask(endpoint, call, { signal: run.signal }) : approved
   run.signal.throwIfAborted()
-  if (!approved) {
+  if (review.outcome === 'failed') throw new Error(review.error)
+  if (review.outcome === 'denied') {
     rows.event(operation, { name: 'tool.hitl_rejected', ok: false, error: 'reviewer_denied', ...about })
     throw new Error(`Reviewer denied tool=${call.tool}`)
   }

@@ -18,11 +18,18 @@ const Concurrency = z.union([
 const Step = z
   .object({ name: z.string().optional(), uses: z.string().optional(), run: z.string().optional() })
   .loose()
+/** A job may use an environment's secrets without deploying to it. */
+const Environment = z.union([
+  z.string(),
+  z
+    .object({ name: z.string(), deployment: z.boolean().default(true) })
+    .transform(({ name, deployment }) => (deployment ? name : undefined)),
+])
 const Job = z
   .object({
     name: z.string().optional(),
     needs: Names.default([]),
-    environment: z.union([z.string(), z.object({ name: z.string() }).transform((e) => e.name)]).optional(),
+    environment: Environment.optional(),
     if: Text.optional(),
     steps: z.array(Step).default([]),
   })

@@ -112,13 +112,13 @@ test('without an approver a proposed tool is only told to the caller', async (t)
 })
 
 test('a yes executes, a no is a failure of the tool', async (t) => {
-  let verdict = true
-  const { post, server, app, clock, messages } = await accelerator(t, async () => verdict)
+  let outcome: 'approved' | 'denied' = 'approved'
+  const { post, server, app, clock, messages } = await accelerator(t, async () => ({ outcome }))
   server.knobs.proposed = [{ tool: 'send_email', args: {} }]
   app.change({ set: { HITL_APPROVER_ENDPOINT: 'https://bot.example/x' }, by: 'test' })
   clock.ms += 61_000
   assert.equal((await post()).events.at(-3)?.type, 'tool_result')
-  verdict = false
+  outcome = 'denied'
   assert.equal((await post()).events.at(-3)?.error, 'Reviewer denied tool=send_email')
   const said = (await messages()).filter((message) => String(message).startsWith('tool.'))
   assert.deepEqual(said, ['tool.hitl_approved', 'tool.executed', 'tool.hitl_rejected', 'tool.failed'])

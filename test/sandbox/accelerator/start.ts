@@ -15,7 +15,7 @@ export const valid = {
 }
 
 /** An accelerator whose rows land in a list. Time is the test's: `clock.ms`. */
-export async function accelerator(t: TestContext, ask: AskApprover = async () => true) {
+export async function accelerator(t: TestContext, ask: AskApprover = async () => ({ outcome: 'approved' })) {
   const clock = { ms: Date.parse('2026-05-06T14:00:00Z') }
   const now = () => new Date(clock.ms)
   const written: (StoredRow & { table: string })[] = []
