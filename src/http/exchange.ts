@@ -1,18 +1,27 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 
-/** A request as a route sees it: the body is read, and known to be small enough. */
-export type Request = {
+/** What is known of a request before its body is read. */
+export type Head = {
   readonly headers: IncomingHttpHeaders
   readonly params: { readonly [name: string]: string }
-  readonly body: Buffer
+  /** The other end of the connection, by IP address. */
+  readonly address: string
   /** Aborted when the caller hangs up before the answer. */
   readonly signal: AbortSignal
+  /** Whether the whole answer was handed to the network, once that is known. Never rejects. */
+  readonly over: Promise<boolean>
 }
+/** A request as a route sees it: the body is read, and known to be small enough. */
+export type Request = Head & { readonly body: Buffer }
 /** What is sent back; an object goes out as JSON. */
 export type Answer = {
   readonly status: number
   readonly body?: unknown
   readonly headers?: { readonly [name: string]: string }
+  /** Goes out piece by piece, in the place of `body`. When it throws, the connection is cut. */
+  readonly stream?: AsyncIterable<string>
+  /** Nothing is sent: the connection is closed. */
+  readonly hangUp?: boolean
 }
 
 /** One thing the server answers. `allowed` runs before a byte of the body is read. */
@@ -22,7 +31,7 @@ export type Route = {
   /** Largest body in bytes. */
   readonly limit: number
   /** An answer that ends the exchange, or undefined to go on. */
-  readonly allowed?: (headers: IncomingHttpHeaders) => Promise<Answer | undefined> | Answer | undefined
+  readonly allowed?: (head: Head) => Promise<Answer | undefined> | Answer | undefined
   readonly handle: (request: Request) => Promise<Answer>
 }
 

@@ -53,7 +53,7 @@ export function messagesRoute(options: DoorOptions): Route {
     method: 'post',
     path: '/api/messages',
     limit,
-    async allowed(headers) {
+    async allowed({ headers }) {
       if (!/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? ''))
         return refuse(415, 'content type')
       if (!check) return undefined

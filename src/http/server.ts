@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import type { Request, Response } from 'restify'
 import type { Log } from '../ports/log.ts'
-import { type Answer, type Route, readBody } from './exchange.ts'
+import { type Answer, type Head, type Route, readBody } from './exchange.ts'
 import { restify } from './restify.ts'
 
 export type HttpServer = {
@@ -31,7 +31,7 @@ export function openServer(routes: readonly Route[], log: Log): HttpServer {
   for (const route of routes) server[route.method](route.path, handler(route, log))
   for (const event of ['NotFound', 'MethodNotAllowed'])
     server.on(event, (_request: Request, response: Response, _error: unknown, done: () => void) => {
-      write(response, {
+      void write(response, {
         status: event === 'NotFound' ? 404 : 405,
         body: { error: 'there is nothing here' },
       })
@@ -63,18 +63,30 @@ export function openServer(routes: readonly Route[], log: Log): HttpServer {
 function handler(route: Route, log: Log) {
   return async (request: Request, response: Response): Promise<void> => {
     const hungUp = new AbortController()
-    response.on('close', () => response.writableFinished || hungUp.abort(new Error('the caller hung up')))
+    const { promise: over, resolve: end } = Promise.withResolvers<boolean>()
+    response.on('finish', () => end(true))
+    response.on('close', () => {
+      end(response.writableFinished)
+      if (!response.writableFinished) hungUp.abort(new Error('the caller hung up'))
+    })
+    const head: Head = {
+      headers: request.headers,
+      params: request.params ?? {},
+      address: request.socket.remoteAddress ?? '',
+      signal: hungUp.signal,
+      over,
+    }
     try {
-      write(response, await answer(route, request, hungUp.signal))
+      await write(response, await answer(route, request, head))
     } catch (error) {
       if (hungUp.signal.aborted) return
       log.error('http.failed', error, { path: route.path })
-      write(response, { status: 500, body: { error: 'something went wrong here' } })
+      await write(response, { status: 500, body: { error: 'something went wrong here' } })
     }
   }
 }
 
-async function answer(route: Route, request: Request, signal: AbortSignal): Promise<Answer> {
+async function answer(route: Route, request: Request, head: Head): Promise<Answer> {
   // Told by its length, a body that is too large is refused before anything else is looked at.
   const tooLarge: Answer = {
     status: 413,
@@ -82,20 +94,43 @@ async function answer(route: Route, request: Request, signal: AbortSignal): Prom
     headers: { connection: 'close' },
   }
   if (Number(request.headers['content-length'] ?? 0) > route.limit) return tooLarge
-  const refusal = await route.allowed?.(request.headers)
+  const refusal = await route.allowed?.(head)
   if (refusal) return { ...refusal, headers: { ...refusal.headers, connection: 'close' } }
   const body = await readBody(request, route.limit)
   if (!body) return tooLarge
-  return await route.handle({ headers: request.headers, params: request.params ?? {}, body, signal })
+  return await route.handle({ ...head, body })
 }
 
-function write(response: Response, { status, body, headers = {} }: Answer): void {
+async function write(response: Response, answer: Answer): Promise<void> {
+  if (answer.hangUp) return void response.destroy()
   if (response.headersSent) return
+  if (answer.stream) return await drip(response, answer.status, answer.stream, answer.headers)
+  const { status, body, headers = {} } = answer
   const text = body === undefined ? '' : JSON.stringify(body)
   const type: { readonly [name: string]: string } =
     body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }
   // Raw: restify's formatters would choose by `accept`, and some of them show errors with their stack.
   response.sendRaw(status, text, { ...type, 'content-length': String(Buffer.byteLength(text)), ...headers })
+}
+
+/** Sends pieces as they come; whoever hangs up meanwhile ends it. */
+async function drip(
+  response: Response,
+  status: number,
+  stream: AsyncIterable<string>,
+  headers: Answer['headers'] = {},
+): Promise<void> {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers })
+  try {
+    for await (const piece of stream) {
+      if (response.destroyed) return
+      response.write(piece)
+    }
+    response.end()
+  } catch {
+    // The status has been sent, so this is the only way left to say that there is no answer.
+    response.destroy()
+  }
 }
 
 /** restify logs through pino by itself; what it would say, the routes say better. */
