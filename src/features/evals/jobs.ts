@@ -32,9 +32,10 @@ type Followed = z.infer<typeof Followed>
 
 export type JobNeeds = Pick<Ports, 'runs' | 'accelerator' | 'evals' | 'jobs' | 'liveCards' | 'clock' | 'log'>
 
-const EVERY_MS = 10_000
 /** GitHub lists a new run late; after so many looks without one, a person must look. */
-const LOOKS_FOR_RUN = 12
+const LOOKS_FOR_RUN = 20
+/** Often in the beginning, when somebody watches; a run takes a quarter of an hour. */
+const pauseAfter = (ageMs: number): number => Math.min(15_000, Math.max(3000, ageMs / 10))
 const LONGEST_MS = 3 * 3_600_000
 /** GitHub's times are whole seconds of another clock. */
 const SKEW_MS = 15_000
@@ -77,13 +78,14 @@ export function evalJobs(ports: JobNeeds, options: EvalsOptions): readonly AnyJo
 async function look(ports: JobNeeds, options: EvalsOptions, followed: Followed): Promise<void> {
   const viewer = viewerOf(ports, followed)
   const version = followed.look + 2
-  const tooLong = viewer.now.getTime() - followed.at.getTime() > LONGEST_MS
+  const age = viewer.now.getTime() - followed.at.getTime()
+  const tooLong = age > LONGEST_MS
   try {
     const run = await findRun(ports, options, followed)
     if (!run) {
       if (followed.look >= LOOKS_FOR_RUN || followed.runId !== undefined)
         return await show(ports, followed, version, lostCard(followed, options, viewer))
-      return await next(ports, { ...followed, look: followed.look + 1 }, EVERY_MS)
+      return await next(ports, { ...followed, look: followed.look + 1 }, pauseAfter(age))
     }
     if (run.status === 'completed')
       return await show(ports, followed, version, await judgedCard(ports, followed, options, run))
@@ -92,7 +94,7 @@ async function look(ports: JobNeeds, options: EvalsOptions, followed: Followed):
     const shown = JSON.stringify(card.data)
     if (shown !== followed.shown) await show(ports, followed, version, card)
     if (tooLong) return
-    await next(ports, { ...followed, runId: run.id, look: followed.look + 1, shown }, EVERY_MS)
+    await next(ports, { ...followed, runId: run.id, look: followed.look + 1, shown }, pauseAfter(age))
   } catch (error) {
     if (!(error instanceof UpstreamError) || tooLong) throw error
     ports.log.warn('evals.look_failed', { why: error.message })
