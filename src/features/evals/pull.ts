@@ -4,7 +4,7 @@ import { type Loosened, loosened } from '../../chat/evals/loosened.ts'
 import { type EvalsOptions, type Topic, topics } from '../../chat/evals/options.ts'
 import { colourOf, type EvalRun } from '../../chat/evals/run.ts'
 import type { PullRequest } from '../../ports/repository.ts'
-import type { Needs } from './look.ts'
+import type { Needs } from './findings.ts'
 
 /** One workflow on the newest commit of a pull request. Told apart by workflow: names of checks collide. */
 export type PullGate = {

@@ -2,7 +2,7 @@ import type { Judgement } from '../../chat/evals/judgement.ts'
 import { colourOf, type EvalRun } from '../../chat/evals/run.ts'
 import { judgedRun, type Track } from '../../chat/evals/track.ts'
 import { DAY } from '../../chat/time/duration.ts'
-import { type Findings, judgementOf } from './look.ts'
+import { type Findings, judgementOf } from './findings.ts'
 
 /** How one track stands. Only `green` is good news; everything that is not known is not green. */
 export type State =
