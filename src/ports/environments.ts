@@ -9,6 +9,8 @@ export type Revision = {
   readonly weight: number
   readonly createdAt: Date
   readonly image: string | undefined
+  /** The kill switch that it was started with; undefined when Azure does not say. */
+  readonly killswitch: Wiring['killswitch'] | undefined
 }
 
 /** What is set in the container, as far as the bot may know: the approver's address holds a secret, so only its host. */

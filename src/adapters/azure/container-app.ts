@@ -74,6 +74,7 @@ function revisionOf({ name, properties }: z.infer<typeof ArmRevision>): Revision
     weight: trafficWeight ?? 0,
     createdAt: createdTime,
     image: template?.containers[0]?.image ?? undefined,
+    killswitch: template?.containers[0] && wiringOf(template.containers[0].env ?? []).killswitch,
   }
 }
 

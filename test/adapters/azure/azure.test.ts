@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { FaultRequest } from '../../../sandbox/faults/fault.ts'
 import { UpstreamError, type UpstreamReason } from '../../../src/chat/errors.ts'
+import { effectOf } from '../../../src/chat/killswitch/switch.ts'
 import { azureWorld, killRule } from './world.ts'
 
 async function failure(promise: Promise<unknown>): Promise<UpstreamError> {
@@ -32,6 +33,8 @@ test('a container app is told by its revisions, its switches and the host of its
     ],
   )
   assert.deepEqual(state?.wiring.killswitch, { tools: 'on', workflow: undefined, plain: '1' })
+  assert.equal(state?.revisions[1]?.killswitch?.tools, undefined)
+  assert.ok(state && effectOf(state, 'tools') === 'coming' && effectOf(state, 'workflow') === 'off')
   assert.equal(state?.wiring.approver?.host, 'bot.example')
   assert.equal(state?.changedBy, 'alex@contoso.example')
   assert.doesNotMatch(JSON.stringify(state), /secret-token/)
