@@ -3,8 +3,10 @@ import { databaseApprovals } from './adapters/db/approvals.ts'
 import { databaseAudit } from './adapters/db/audit.ts'
 import { databaseConversations } from './adapters/db/conversations.ts'
 import { databaseDialogState } from './adapters/db/dialog-state.ts'
+import { databaseDrills } from './adapters/db/drills.ts'
 import { databaseHitl } from './adapters/db/hitl.ts'
 import { databaseInbox } from './adapters/db/inbox.ts'
+import { databaseKillswitches } from './adapters/db/killswitches.ts'
 import { databaseLiveCards } from './adapters/db/live-cards.ts'
 import { type Database, openDatabase } from './adapters/db/open.ts'
 import { outboxJob } from './adapters/db/outbox.ts'
@@ -32,6 +34,8 @@ export type Kept =
   | 'schedules'
   | 'jobs'
   | 'hitl'
+  | 'killswitches'
+  | 'drills'
 
 /** What the state's own jobs work with; `jobs` are the features', of which some run by a calendar. */
 export type Working = {
@@ -81,6 +85,8 @@ export function stateIn(database: Database, log: Log, ops: Pick<Config['ops'], '
       schedules: databaseSchedules(db),
       jobs,
       hitl: databaseHitl({ db, enqueue }),
+      killswitches: databaseKillswitches({ db, enqueue }),
+      drills: databaseDrills({ db, enqueue }),
     },
     jobs: ({ messenger, clock, jobs: list }) => [
       outboxJob({ db, enqueue, messenger, clock: systemClock, log }),

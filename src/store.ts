@@ -82,6 +82,8 @@ function portsOf(opened: Promise<State>): Pick<Ports, Kept> {
     schedules: port('schedules'),
     jobs: port('jobs'),
     hitl: port('hitl'),
+    killswitches: port('killswitches'),
+    drills: port('drills'),
   }
 }
 

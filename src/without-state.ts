@@ -7,7 +7,15 @@ const none = async (): Promise<never> => {
 /** For a bot that keeps nothing (tests bring their own): whoever needs these finds out at once. */
 export const withoutState: Pick<
   Ports,
-  'approvals' | 'conversations' | 'liveCards' | 'jobs' | 'subscriptions' | 'schedules' | 'hitl' | 'drills'
+  | 'approvals'
+  | 'conversations'
+  | 'liveCards'
+  | 'jobs'
+  | 'subscriptions'
+  | 'schedules'
+  | 'hitl'
+  | 'killswitches'
+  | 'drills'
 > = {
   approvals: {
     request: none,
@@ -26,6 +34,7 @@ export const withoutState: Pick<
   subscriptions: { of: async () => [], in: none, add: none, remove: none },
   schedules: { all: async () => [] },
   hitl: { close: none, open: none, gate: none, decisions: none },
-  drills: { history: none },
+  killswitches: { engage: none, save: none, find: none, newest: none },
+  drills: { history: none, begin: none, save: none, finish: none, find: none, running: none },
   jobs: { enqueue: none, start: async () => {}, stop: async () => {} },
 }

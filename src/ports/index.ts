@@ -13,6 +13,7 @@ import type { Evals } from './evals.ts'
 import type { Hitl } from './hitl.ts'
 import type { Inbox } from './inbox.ts'
 import type { Jobs } from './jobs.ts'
+import type { Killswitches } from './killswitches.ts'
 import type { LiveCards } from './live-cards.ts'
 import type { Log } from './log.ts'
 import type { Repository } from './repository.ts'
@@ -44,5 +45,6 @@ export type Ports = {
   readonly subscriptions: Subscriptions
   readonly schedules: Schedules
   readonly hitl: Hitl
+  readonly killswitches: Killswitches
   readonly drills: Drills
 }

@@ -17,6 +17,7 @@ import { clean, loadApproval, lockApproval, tidy } from './approval-rows.ts'
 import { appendAudit } from './audit.ts'
 import type { Enqueue } from './enqueue.ts'
 import type { Schema } from './schema.ts'
+import { shortId } from './short-id.ts'
 
 /** Asks, in the caller's transaction. Requests for one subject take turns under a lock. */
 export async function request(
@@ -37,7 +38,7 @@ export async function request(
     .executeTakeFirst()
   if (known) return { outcome: 'requested', approval: await loaded(trx, known.id), superseded: undefined }
 
-  const id = newId()
+  const id = shortId()
   const rival = await openRival(trx, proposal.subject)
   const replaced = rival && (await giveWay(trx, enqueue, rival, id))
   if (rival && !replaced) return { outcome: 'busy', approval: rival.approval }
@@ -102,10 +103,4 @@ async function loaded(trx: Kysely<Schema>, id: string): Promise<Approval> {
   const found = await loadApproval(trx, id)
   if (!found) throw new Error(`approval ${id} is not there`)
   return found.approval
-}
-
-/** Ten letters and digits that can be read out over the telephone. */
-function newId(): string {
-  const letters = '0123456789abcdefghjkmnpqrstvwxyz'
-  return Array.from(randomBytes(10), (byte) => letters[byte % 32]).join('')
 }

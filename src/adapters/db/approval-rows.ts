@@ -6,7 +6,8 @@ import type { Json } from '../../chat/reply.ts'
 import type { ApprovalTable, Schema } from './schema.ts'
 
 const Facts = z.array(z.object({ title: z.string(), value: z.string() }))
-const Place = z.object({
+/** Where a conversation happens, as it is stored. */
+export const Place = z.object({
   kind: z.enum(['channel', 'group', 'personal']),
   conversation: z.string(),
   thread: z.string().optional(),

@@ -3,6 +3,7 @@ import { foundation } from './migrations/001-foundation.ts'
 import { approvals } from './migrations/002-approvals.ts'
 import { outbox } from './migrations/003-outbox.ts'
 import { hitl } from './migrations/005-hitl.ts'
+import { killswitch } from './migrations/006-killswitch.ts'
 import { calendar } from './migrations/009-calendar.ts'
 import { subscriptions } from './migrations/009-subscriptions.ts'
 
@@ -14,6 +15,7 @@ const migrations: readonly ((db: Kysely<never>) => Promise<void>)[] = [
   subscriptions,
   hitl,
   calendar,
+  killswitch,
 ]
 
 /** The version this code wants. */

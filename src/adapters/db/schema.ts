@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { HitlTables } from './hitl-schema.ts'
+import type { KillswitchTables } from './killswitch-schema.ts'
 
 /** Set by the database, never by us. */
 type Stamp = ColumnType<Date, never, never>
@@ -126,20 +127,21 @@ export type CalendarTable = {
 }
 
 /** Every table of the schema `ops`. */
-export type Schema = HitlTables & {
-  audit: AuditTable
-  audit_head: AuditHeadTable
-  inbox: InboxTable
-  dialog_state: DialogStateTable
-  approval: ApprovalTable
-  approval_vote: VoteTable
-  approval_decision: DecisionTable
-  approval_execution: ExecutionTable
-  conversation: ConversationTable
-  live_card: LiveCardTable
-  send_slot: { id: Generated<number>; conversation: string; at: Date }
-  send_lane: SendLaneTable
-  subscription: SubscriptionTable
-  calendar: CalendarTable
-  schema_version: SchemaVersionTable
-}
+export type Schema = HitlTables &
+  KillswitchTables & {
+    audit: AuditTable
+    audit_head: AuditHeadTable
+    inbox: InboxTable
+    dialog_state: DialogStateTable
+    approval: ApprovalTable
+    approval_vote: VoteTable
+    approval_decision: DecisionTable
+    approval_execution: ExecutionTable
+    conversation: ConversationTable
+    live_card: LiveCardTable
+    send_slot: { id: Generated<number>; conversation: string; at: Date }
+    send_lane: SendLaneTable
+    subscription: SubscriptionTable
+    calendar: CalendarTable
+    schema_version: SchemaVersionTable
+  }
