@@ -55,7 +55,7 @@ export function startRun(world: World, repo: Repo, request: RunRequest): Run {
     attempts: [],
   }
   const mayCancel = expand(String(said?.concurrency?.['cancel-in-progress'] ?? false), context) === 'true'
-  const free = makeRoom(world, repo, run, mayCancel)
+  const free = makeRoom(world, repo, run, mayCancel, said?.concurrency?.queue === 'max')
   addAttempt(world, repo, run, run.actor, request.plan, free)
   repo.runs.push(run)
   world.active.add({ repo, run })
@@ -107,15 +107,15 @@ function planFor(world: World, repo: Repo, run: Run, attempt: number): RunPlanIn
   return defaultPlan(found, context)
 }
 
-/** GitHub's rule: one runs, one waits; a newer one in the group cancels the one that waits. */
-function makeRoom(world: World, repo: Repo, run: Run, mayCancel: boolean): number {
+/** GitHub's rule: one runs, one waits, and a newer one in the group cancels it, unless the file says `queue: max`. */
+function makeRoom(world: World, repo: Repo, run: Run, mayCancel: boolean, queues: boolean): number {
   if (run.group === undefined) return run.createdAt
   const others = [...world.active].filter((one) => one.repo === repo && one.run.group === run.group)
   let busy = false
   for (const { run: other } of others) {
     const attempt = latest(other)
     if (attempt.timeline.completedAt <= run.createdAt) continue
-    if (mayCancel || attempt.gate.releasedAt > run.createdAt) cancelAt(attempt, run.createdAt)
+    if (mayCancel || (!queues && attempt.gate.releasedAt > run.createdAt)) cancelAt(attempt, run.createdAt)
     else busy = true
   }
   return busy ? Number.POSITIVE_INFINITY : run.createdAt

@@ -12,8 +12,15 @@ const Input = z
   })
   .loose()
 const Concurrency = z.union([
-  z.string().transform((group) => ({ group, 'cancel-in-progress': false as boolean | string })),
-  z.object({ group: z.string(), 'cancel-in-progress': z.union([z.boolean(), z.string()]).default(false) }),
+  z.string().transform((group) => ({
+    ...{ group, 'cancel-in-progress': false as boolean | string },
+    queue: 'single' as 'single' | 'max',
+  })),
+  z.object({
+    group: z.string(),
+    'cancel-in-progress': z.union([z.boolean(), z.string()]).default(false),
+    queue: z.enum(['single', 'max']).default('single'),
+  }),
 ])
 const Step = z
   .object({ name: z.string().optional(), uses: z.string().optional(), run: z.string().optional() })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { checkedOctokit } from './openapi.ts'
-import { at, smallGithub } from './small.ts'
+import { at, rollback, smallGithub } from './small.ts'
 
 const order = (key: string, env_name = 'prod') => ({
   ...{ ...at, workflow_id: 'rollback.yml', ref: 'main' },
@@ -39,6 +39,19 @@ test('in a concurrency group one runs, one waits, and a third cancels the one th
   assert.deepEqual(await states(), { a: 'success', b: 'cancelled', c: 'in_progress', other: 'success' })
   github.advance(60_000)
   assert.equal((await states()).c, 'success')
+})
+
+test('with "queue: max" everybody who waits gets a turn, in the order of asking', async (t) => {
+  const { github, octokit, states } = await world(t)
+  const file = '.github/workflows/rollback.yml'
+  const queues = rollback.replace(/^concurrency: (.*)$/m, 'concurrency: { group: "$1", queue: max }')
+  github.addCommit({ message: 'queue', files: { [file]: queues } })
+  for (const key of ['a', 'b', 'c']) await octokit.actions.createWorkflowDispatch(order(key))
+  assert.deepEqual(await states(), { a: 'queued', b: 'pending', c: 'pending' })
+  github.advance(50_000)
+  assert.deepEqual(await states(), { a: 'success', b: 'in_progress', c: 'pending' })
+  github.advance(120_000)
+  assert.deepEqual(await states(), { a: 'success', b: 'success', c: 'success' })
 })
 
 test('a protected environment holds the job until a reviewer lets it go', async (t) => {

