@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { openLog } from './adapters/log.ts'
 import { parseYaml } from './adapters/yaml.ts'
+import { withRules } from './approval-rules.ts'
 import type { Feature } from './chat/feature.ts'
 import { type Config, namedIn, readConfig, rolesOf, zoneIn } from './config.ts'
 import type { Route } from './http/exchange.ts'
@@ -45,7 +46,9 @@ export const configFrom = (variables: Readonly<Record<string, string | undefined
 export async function start(config: Config, replace: Replacements = {}): Promise<Ops> {
   const log = replace.ports?.log ?? openLog(config.env.LOG_LEVEL)
   const store = storeFor(config, replace, log)
-  const ports: Ports = { ...stateless(config, log), ...store.ports, ...replace.ports }
+  const given: Ports = { ...stateless(config, log), ...store.ports, ...replace.ports }
+  const { minutes, rules } = config.ops.approvals
+  const ports: Ports = { ...given, approvals: withRules(given.approvals, rules, minutes) }
   const list = (replace.features ?? features)(ports, config.ops)
   const { promise: ready, resolve: beReady } = Promise.withResolvers<void>()
   const teams = teamsFor(config, ports, list, { ready, ...replace.teams })

@@ -23,6 +23,8 @@ export const Progress = z.looseObject({
     .optional()
     .catch(undefined),
   urlTitle: z.string().default('Open'),
+  /** What to do next: buttons that do what typing the line would do. */
+  offers: z.array(z.object({ title: z.string(), line: z.string() })).default([]),
 })
 export type Progress = z.infer<typeof Progress>
 

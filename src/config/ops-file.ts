@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Role } from '../chat/actor.ts'
 import { isZone } from '../chat/time/zone.ts'
+import { ApprovalsFile } from './approval-rules.ts'
 import { Calendar } from './calendar.ts'
 import { Channels } from './channels.ts'
 import { EvalsFile } from './evals.ts'
@@ -34,6 +35,8 @@ export const Environment = z.strictObject({
   containerApp: ContainerAppId.optional(),
   /** What is not known to be anything else is production. */
   production: z.boolean().default(true),
+  /** Tag or whole commit hash to go back to, from the handover packet; else the newest tag with green evals. */
+  lastKnownGood: z.string().min(1).optional(),
 })
 export type Environment = z.infer<typeof Environment>
 
@@ -48,8 +51,12 @@ export const OpsFile = z.strictObject({
       /** What members of the tenant may do who are not named below; guests may do nothing. */
       everyone: z.union([Role, z.literal('nobody')]).default('reader'),
       roles: z.partialRecord(Role, z.array(EntraId)).default({}),
+      /** Entra groups whose members hold a role, by Microsoft Graph. */
+      groups: z.partialRecord(Role, z.array(EntraId)).default({}),
+      /** How people are called, by Entra object id: whom a card mentions, it must be able to name. */
+      names: z.record(EntraId, z.string().min(1).max(100)).default({}),
     })
-    .default({ everyone: 'reader', roles: {} }),
+    .prefault({}),
   /** The first one is meant when a line names none. */
   environments: z
     .record(Name, Environment)
@@ -67,12 +74,13 @@ export const OpsFile = z.strictObject({
     .strictObject({
       deploy: WorkflowFile.default('deploy.yml'),
       evals: WorkflowFile.default('evals.yml'),
-      rollback: WorkflowFile.default('rollback.yml'),
+      rollback: WorkflowFile.default('ops-rollback.yml'),
       lint: WorkflowFile.default('lint.yml'),
       postDeploy: WorkflowFile.default('post-deploy-eval.yml'),
       killswitch: WorkflowFile.default('ops-killswitch.yml'),
     })
     .prefault({}),
   evals: EvalsFile.prefault({}),
+  approvals: ApprovalsFile.prefault({}),
 })
 export type OpsFile = z.infer<typeof OpsFile>

@@ -35,8 +35,11 @@ export type Approvals = {
   decide(click: Click): Promise<Decided>
   /** Takes the right to execute. `key` is the idempotency key to execute under. */
   begin(id: string): Promise<Begun>
-  /** Replaces what the executor has to show for itself. False unless it is executing. */
-  report(id: string, progress: Json): Promise<boolean>
+  /**
+   * Replaces what the executor has to show for itself. False unless it is executing, and, where `version` is
+   * given, unless nothing has changed since that version: of two executors with the same picture one goes on.
+   */
+  report(id: string, progress: Json, version?: number): Promise<boolean>
   /** Ends the execution. False when it had ended before. */
   settle(id: string, end: 'succeeded' | 'failed' | 'unknown', progress: Json): Promise<boolean>
   /** Lets it lapse if its time is up. */

@@ -1,5 +1,10 @@
-/** A file as it should be; `text` undefined removes it. */
-export type FileChange = { readonly path: string; readonly text: string | undefined }
+/**
+ * A file as it should be: with this text, or as it is at a commit, byte for byte. `text` undefined, or no such
+ * file at the commit, removes it.
+ */
+export type FileChange =
+  | { readonly path: string; readonly text: string | undefined }
+  | { readonly path: string; readonly asAt: string }
 /** `existed`: the same key had made it before, so nothing was made anew. */
 export type Made = { readonly number: number; readonly url: string; readonly existed: boolean }
 

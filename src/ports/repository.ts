@@ -23,7 +23,12 @@ export type Comparison = {
   readonly head: string
   readonly status: 'ahead' | 'behind' | 'identical' | 'diverged'
   readonly commits: readonly Commit[]
-  readonly files: readonly { readonly path: string; readonly status: string }[]
+  /** `previous`: what a renamed file was called. */
+  readonly files: readonly {
+    readonly path: string
+    readonly status: string
+    readonly previous?: string | undefined
+  }[]
   readonly truncated: boolean
   readonly url: string
 }

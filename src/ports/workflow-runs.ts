@@ -21,6 +21,8 @@ export type Step = {
   readonly number: number
   readonly status: string
   readonly conclusion: string | undefined
+  readonly startedAt?: Date | undefined
+  readonly completedAt?: Date | undefined
 }
 export type Job = {
   readonly id: number

@@ -39,15 +39,16 @@ export async function begin(trx: Kysely<Schema>, enqueue: Enqueue, id: string): 
   return { outcome: 'begun', approval: (await current(trx, id)) ?? approval, key: keyOf(id) }
 }
 
-/** Stores what the executor has to show; false unless it is executing. */
+/** Stores what the executor has to show; false unless it is executing and as the executor saw it. */
 export async function report(
   trx: Kysely<Schema>,
   enqueue: Enqueue,
   id: string,
   progress: Json,
+  version?: number,
 ): Promise<boolean> {
   const approval = (await lockApproval(trx, id))?.approval
-  if (approval?.state !== 'executing') return false
+  if (approval?.state !== 'executing' || approval.version !== (version ?? approval.version)) return false
   await advance(trx, enqueue, approval, 'executing', { progress })
   return true
 }

@@ -37,7 +37,7 @@ export function databaseApprovals({ db, enqueue, hook }: ApprovalsOptions): Appr
       once('request', (trx) => request(trx, enqueue, proposal, by, place, options)),
     decide: queued,
     begin: (id) => once('begin', (trx) => begin(trx, enqueue, id)),
-    report: (id, progress) => once('report', (trx) => report(trx, enqueue, id, progress)),
+    report: (id, progress, version) => once('report', (trx) => report(trx, enqueue, id, progress, version)),
     settle: (id, end, progress) => once('settle', (trx) => settle(trx, enqueue, id, end, progress)),
     expire: (id) => once('expire', (trx) => expire(trx, enqueue, id)),
     find: async (id) => (await loadApproval(db, id))?.approval,

@@ -60,22 +60,45 @@ const messageOf = ({ title, key }: Change) => `${title}\n\n${markOf(key).replace
 /** The base's tree with the files as they should be; what is executable stays so. */
 async function treeOf(ask: Ask, base: string, files: readonly FileChange[]): Promise<string> {
   const { git } = ask.client.rest
-  const request = () => git.getTree({ ...ask.at, tree_sha: base, recursive: 'true' })
-  const old = await ask.read('read the tree of a commit', request, ApiTree)
-  const modes = new Map(old.tree.map(({ path, mode }) => [path, mode]))
-  const entries = files
+  const old = await filesAt(ask, base)
+  const commits = [...new Set(files.flatMap((file) => ('asAt' in file ? [file.asAt] : [])))]
+  const others = new Map(
+    await Promise.all(commits.map(async (sha) => [sha, await filesAt(ask, sha)] as const)),
+  )
+  const entries = files.flatMap((file): readonly Entry[] => {
+    const { path } = file
+    const before = old.entries.get(path)
+    const other = 'asAt' in file ? others.get(file.asAt)?.entries.get(path) : undefined
+    if (other) return [{ path, mode: other.mode, type: 'blob' as const, sha: other.sha }]
+    const mode = before?.mode ?? '100644'
+    if ('text' in file && file.text !== undefined)
+      return [{ path, mode, type: 'blob' as const, content: file.text }]
     // GitHub refuses to remove what is not there.
-    .filter(({ path, text }) => text !== undefined || modes.has(path) || old.truncated)
-    .map(({ path, text }) => {
-      const mode = modes.get(path) === '100755' ? ('100755' as const) : ('100644' as const)
-      const entry = { path, mode, type: 'blob' as const }
-      return text === undefined ? { ...entry, sha: null } : { ...entry, content: text }
-    })
+    return before ? [{ path, mode, type: 'blob' as const, sha: null }] : []
+  })
   if (entries.length === 0) throw nothing()
-  const wanted = { ...ask.at, base_tree: old.sha, tree: entries }
+  const wanted = { ...ask.at, base_tree: old.sha, tree: [...entries] }
   const made = await ask.read('make a tree', () => git.createTree(wanted), ApiSha)
   if (made.sha === old.sha) throw nothing()
   return made.sha
+}
+
+type Entry = {
+  readonly path: string
+  readonly mode: '100644' | '100755' | '120000'
+  readonly type: 'blob'
+  readonly sha?: string | null
+  readonly content?: string
+}
+
+/** Every file of a commit with its mode and content's hash. Throws when GitHub does not list them all. */
+async function filesAt(ask: Ask, commit: string) {
+  const request = () => ask.client.rest.git.getTree({ ...ask.at, tree_sha: commit, recursive: 'true' })
+  const { sha, tree, truncated } = await ask.read('read the tree of a commit', request, ApiTree)
+  if (truncated)
+    throw new UpstreamError(SYSTEM, 'rejected', 'The repository has more files than GitHub lists at once.')
+  const blobs = tree.filter(({ type }) => type === 'blob')
+  return { sha, entries: new Map(blobs.map(({ path, ...entry }) => [path, entry])) }
 }
 
 const nothing = () =>

@@ -57,7 +57,10 @@ export function jobFrom(job: z.infer<typeof ApiJob>): Job {
     conclusion: job.conclusion ?? undefined,
     startedAt: job.started_at ?? undefined,
     completedAt: job.completed_at ?? undefined,
-    steps: job.steps.map(({ conclusion, ...step }) => ({ ...step, conclusion: conclusion ?? undefined })),
+    steps: job.steps.map(({ name, number, status, conclusion, started_at, completed_at }) => ({
+      ...{ name, number, status, conclusion: conclusion ?? undefined },
+      ...{ startedAt: started_at ?? undefined, completedAt: completed_at ?? undefined },
+    })),
     url: job.html_url ?? undefined,
   }
 }

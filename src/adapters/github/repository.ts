@@ -69,7 +69,10 @@ async function compare(ask: Ask, base: string, head: string): Promise<Comparison
     head,
     status: first.status,
     commits,
-    files: first.files.map(({ filename, status }) => ({ path: filename, status })),
+    files: first.files.map(({ filename, status, previous_filename: previous }) => ({
+      ...{ path: filename, status },
+      ...(previous ? { previous } : {}),
+    })),
     truncated: commits.length < first.total_commits || first.files.length >= MOST_FILES,
     url: first.html_url,
   }

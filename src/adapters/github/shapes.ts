@@ -34,7 +34,16 @@ export const ApiJob = z.object({
   completed_at: Moment.nullish(),
   html_url: text,
   steps: z
-    .array(z.object({ name: z.string(), number: z.number(), status: z.string(), conclusion: text }))
+    .array(
+      z.object({
+        name: z.string(),
+        number: z.number(),
+        status: z.string(),
+        conclusion: text,
+        started_at: Moment.nullish(),
+        completed_at: Moment.nullish(),
+      }),
+    )
     .default([]),
 })
 export const ApiJobs = z.object({ jobs: z.array(ApiJob) })
@@ -79,7 +88,7 @@ export const ApiComparison = z.object({
   total_commits: z.number(),
   html_url: z.string(),
   commits: ApiCommits,
-  files: z.array(z.object({ filename: z.string(), status: z.string() })).default([]),
+  files: z.array(z.object({ filename: z.string(), status: z.string(), previous_filename: text })).default([]),
 })
 
 export const ApiPull = z.object({
@@ -104,5 +113,13 @@ export const ApiTagObject = z.object({ object: z.object({ sha: z.string() }) })
 export const ApiTree = z.object({
   sha: z.string(),
   truncated: z.boolean(),
-  tree: z.array(z.object({ path: z.string(), mode: z.string() })),
+  tree: z.array(
+    z.object({
+      path: z.string(),
+      type: z.string(),
+      sha: z.string(),
+      // A link or a submodule stands in a tree of its own kind; as a plain file it does no harm.
+      mode: z.enum(['100644', '100755', '120000']).catch('100644'),
+    }),
+  ),
 })

@@ -10,6 +10,10 @@ export function showTime(at: Date, viewer: Viewer): string {
   return `${clockTime(at, viewer)} ${zoneName(at, viewer.zone)} (${showAgo(at, viewer.now)})`
 }
 
+/** "14:05 CET", for what is read at another time than it is written. */
+export const showMoment = (at: Date, viewer: Viewer): string =>
+  `${clockTime(at, viewer)} ${zoneName(at, viewer.zone)}`
+
 /** "just now", "5 min ago", "2 h ago", "3 d ago"; "in 5 min" for the future. */
 export function showAgo(at: Date, now: Date): string {
   const ms = now.getTime() - at.getTime()
