@@ -1,10 +1,12 @@
 import type { Feature } from './chat/feature.ts'
 import { evalsOptions } from './config/evals.ts'
 import type { OpsFile } from './config/ops-file.ts'
+import { rollbackOptions } from './config/rollback.ts'
 import { approvals } from './features/approvals/index.ts'
 import { audit } from './features/audit/index.ts'
 import { evals } from './features/evals/index.ts'
 import { help } from './features/help/index.ts'
+import { rollback } from './features/rollback/index.ts'
 import { subscriptions } from './features/subscriptions/index.ts'
 import { trace } from './features/trace/index.ts'
 import { triage } from './features/triage/index.ts'
@@ -16,6 +18,7 @@ export function features(ports: Ports, ops: OpsFile): readonly Feature[] {
     triage(ports),
     trace(ports),
     evals(ports, evalsOptions(ops)),
+    rollback(ports, rollbackOptions(ops)),
     approvals(ports),
     audit(ports),
     subscriptions(ports),
