@@ -34,6 +34,8 @@ export type Command<Args = unknown> = {
   /** Other names that mean the same. */
   readonly aliases?: readonly string[]
   readonly role: Role
+  /** False leaves it out of Teams' command menu, which has room for ten; it is typed, and in help, all the same. */
+  readonly menu?: false
   /** Whether it changes anything outside the bot: then it is listed apart and never run twice. */
   readonly writes: boolean
   /**

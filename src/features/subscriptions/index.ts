@@ -70,6 +70,7 @@ function change(ports: Needs, { name, summary, examples, ask, about, usage }: Ch
     examples,
     usage: [`Name one or several topics, or "all": ${Topic.options.join(', ')}.`, usage],
     role: 'responder',
+    menu: false,
     writes: true,
     parse: (words) => ({ topics: readTopics(words) }),
     questions: [{ arg: 'topics', ask, choices }],
