@@ -6,6 +6,7 @@ import { databaseDialogState } from './adapters/db/dialog-state.ts'
 import { databaseDrills } from './adapters/db/drills.ts'
 import { databaseHitl } from './adapters/db/hitl.ts'
 import { databaseInbox } from './adapters/db/inbox.ts'
+import { databaseIncidents } from './adapters/db/incidents.ts'
 import { databaseKillswitches } from './adapters/db/killswitches.ts'
 import { databaseLiveCards } from './adapters/db/live-cards.ts'
 import { type Database, openDatabase } from './adapters/db/open.ts'
@@ -32,6 +33,7 @@ export type Kept =
   | 'liveCards'
   | 'subscriptions'
   | 'schedules'
+  | 'incidents'
   | 'jobs'
   | 'hitl'
   | 'killswitches'
@@ -83,6 +85,7 @@ export function stateIn(database: Database, log: Log, ops: Pick<Config['ops'], '
       liveCards: databaseLiveCards(db, enqueue),
       subscriptions: databaseSubscriptions(db, ops.channels),
       schedules: databaseSchedules(db),
+      incidents: databaseIncidents({ db, enqueue }),
       jobs,
       hitl: databaseHitl({ db, enqueue }),
       killswitches: databaseKillswitches({ db, enqueue }),

@@ -80,6 +80,7 @@ function portsOf(opened: Promise<State>): Pick<Ports, Kept> {
     liveCards: port('liveCards'),
     subscriptions: port('subscriptions'),
     schedules: port('schedules'),
+    incidents: port('incidents'),
     jobs: port('jobs'),
     hitl: port('hitl'),
     killswitches: port('killswitches'),

@@ -15,6 +15,7 @@ export const withoutState: Pick<
   | 'schedules'
   | 'hitl'
   | 'killswitches'
+  | 'incidents'
   | 'drills'
 > = {
   approvals: {
@@ -33,6 +34,16 @@ export const withoutState: Pick<
   liveCards: { show: none },
   subscriptions: { of: async () => [], in: none, add: none, remove: none },
   schedules: { all: async () => [] },
+  incidents: {
+    observe: none,
+    declare: none,
+    act: none,
+    find: none,
+    open: none,
+    history: none,
+    keepFinding: none,
+    addPlaces: none,
+  },
   hitl: { close: none, open: none, gate: none, decisions: none },
   killswitches: { engage: none, save: none, find: none, newest: none },
   drills: { history: none, begin: none, save: none, finish: none, find: none, running: none },

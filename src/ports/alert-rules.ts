@@ -16,6 +16,8 @@ export type FiredAlert = {
   readonly id: string
   readonly ruleId: string
   readonly ruleName: string
+  /** Resource id of what it is about; undefined or empty when Azure does not say. */
+  readonly resource?: string | undefined
   readonly severity: number
   readonly firedAt: Date
   readonly resolvedAt: Date | undefined

@@ -12,6 +12,7 @@ import type { Environments } from './environments.ts'
 import type { Evals } from './evals.ts'
 import type { Hitl } from './hitl.ts'
 import type { Inbox } from './inbox.ts'
+import type { Incidents } from './incidents.ts'
 import type { Jobs } from './jobs.ts'
 import type { Killswitches } from './killswitches.ts'
 import type { LiveCards } from './live-cards.ts'
@@ -44,6 +45,7 @@ export type Ports = {
   readonly changes: Changes
   readonly subscriptions: Subscriptions
   readonly schedules: Schedules
+  readonly incidents: Incidents
   readonly hitl: Hitl
   readonly killswitches: Killswitches
   readonly drills: Drills

@@ -5,6 +5,7 @@ import { outbox } from './migrations/003-outbox.ts'
 import { hitl } from './migrations/005-hitl.ts'
 import { killswitch } from './migrations/006-killswitch.ts'
 import { calendar } from './migrations/009-calendar.ts'
+import { incidents } from './migrations/009-incidents.ts'
 import { subscriptions } from './migrations/009-subscriptions.ts'
 
 /** In order; the place in the list is the version. Never edit one that has been released: add another. */
@@ -16,6 +17,7 @@ const migrations: readonly ((db: Kysely<never>) => Promise<void>)[] = [
   hitl,
   calendar,
   killswitch,
+  incidents,
 ]
 
 /** The version this code wants. */

@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { HitlTables } from './hitl-schema.ts'
+import type { IncidentTables } from './incident-schema.ts'
 import type { KillswitchTables } from './killswitch-schema.ts'
 
 /** Set by the database, never by us. */
@@ -128,6 +129,7 @@ export type CalendarTable = {
 
 /** Every table of the schema `ops`. */
 export type Schema = HitlTables &
+  IncidentTables &
   KillswitchTables & {
     audit: AuditTable
     audit_head: AuditHeadTable
