@@ -44,6 +44,11 @@ export type Command<Args = unknown> = {
    */
   readonly instant?: boolean
   /**
+   * The words are a text of its own (a query): they arrive as typed, with line breaks, quotes and punctuation, and may
+   * be longer than a line.
+   */
+  readonly raw?: boolean
+  /**
    * Reads the words after the command name. Throws `UsageError` with what to type instead. What the line
    * did not say is left out, and asked for if `questions` names it.
    */

@@ -21,3 +21,15 @@ export function findCommand(line: string, commands: readonly AnyCommand[]): Foun
   const names = commands.flatMap(({ name, aliases = [] }) => [name, ...aliases])
   return { command: undefined, guess: nearest(word, names), word, words }
 }
+
+/**
+ * The command that `text` begins with, when it is one whose words are a text of their own; they are then everything
+ * after its name, as typed. Undefined for every other command.
+ */
+export function findRaw(text: string, commands: readonly AnyCommand[]): Found | undefined {
+  const [, head = '', words = ''] =
+    /^[,;:\s]*[/!]?([\p{L}-]+)(?![\p{L}\p{N}-])[:,]?\s*([\s\S]*)$/u.exec(text) ?? []
+  const word = head.toLowerCase()
+  const command = commands.find(({ name, aliases, raw }) => raw && (name === word || aliases?.includes(word)))
+  return command && { command, words }
+}

@@ -6,6 +6,15 @@ export type Mention = { readonly text: string; readonly ours: boolean }
 
 /** Longest line that is read, in characters. */
 export const LONGEST_LINE = 500
+/** Longest text that is read as it was typed. */
+export const LONGEST_TEXT = 10_000
+
+/**
+ * What was meant for the bot: one line of words for most commands, and the text as it was typed, with its line
+ * breaks, quotes and punctuation, for commands whose words are a text of their own. `line` throws `UsageError` when
+ * there is too much of it.
+ */
+export type Typed = { readonly line: () => string; readonly text: string }
 
 /**
  * The words that were meant for the bot: mentions of it removed wherever they stand, other people's mentions
@@ -15,11 +24,7 @@ export const LONGEST_LINE = 500
 export function readLine(text: string, mentions: readonly Mention[]): string {
   // Far too long is refused before any work is done on it; mark-up may make a short line three times as long.
   if (text.length > 20 * LONGEST_LINE) throw tooLong()
-  const spoken = mentions.reduce(
-    (line, mention) =>
-      mention.text === '' ? line : line.replaceAll(mention.text, mention.ours ? ' ' : nameIn(mention.text)),
-    text,
-  )
+  const spoken = named(text, mentions)
   // Spaces first: some of them are control characters, and would be taken out with those.
   const spaced = spoken
     .replace(/<\/?at\b[^>]*>/gi, ' ')
@@ -35,13 +40,63 @@ export function readLine(text: string, mentions: readonly Mention[]): string {
   return line
 }
 
+/**
+ * The text as a person sees it in the message: mentions gone, entities and mark-up of the client undone, every kind of
+ * space a plain one, hidden characters gone, everything else kept. Throws `UsageError` when too long.
+ */
+export function readText(text: string, mentions: readonly Mention[]): string {
+  if (text.length > 4 * LONGEST_TEXT) throw tooLong(LONGEST_TEXT)
+  const spoken = named(text, mentions)
+    .replace(/<\/?at\b[^>]*>/gi, ' ')
+    // Real signs arrive as entities; what still looks like these tags was put there by a client.
+    .replace(/<br\s*\/?>|<\/(?:p|div|pre)>/gi, '\n')
+    .replace(/<\/?(?:p|div|pre|code|span)(?:\s+[\w-]+="[^"<>]*")*>/gi, '')
+    .replace(/&(?:lt|gt|amp|quot|apos|nbsp|#39|#160);/g, (entity) => entities.get(entity) ?? entity)
+  const seen = plain(
+    spoken.replace(spacesInLine, ' ').replace(lineEnds, '\n'),
+    Number.POSITIVE_INFINITY,
+  ).trim()
+  if (seen.length > LONGEST_TEXT) throw tooLong(LONGEST_TEXT)
+  return seen
+}
+
+/** Both readings of what a client sent. The text is read at once, so that a huge one is refused at the door. */
+export function readTyped(text: string, mentions: readonly Mention[]): Typed {
+  return { text: readText(text, mentions), line: () => readLine(text, mentions) }
+}
+
+/** Both readings of a line that the bot itself put on a button: no client has marked anything up. */
+export function readButton(text: string): Typed {
+  return { text: plain(text, LONGEST_TEXT), line: () => readLine(text, []) }
+}
+
+const named = (text: string, mentions: readonly Mention[]): string =>
+  mentions.reduce(
+    (line, mention) =>
+      mention.text === '' ? line : line.replaceAll(mention.text, mention.ours ? ' ' : nameIn(mention.text)),
+    text,
+  )
+
+const entities = new Map([
+  ['&lt;', '<'],
+  ['&gt;', '>'],
+  ['&amp;', '&'],
+  ['&quot;', '"'],
+  ['&apos;', "'"],
+  ['&#39;', "'"],
+  ['&nbsp;', ' '],
+  ['&#160;', ' '],
+])
+const lineEnds = /\r\n?|[\u0085\u2028\u2029\v\f]/g
+const spacesInLine = /[^\S\r\n\u2028\u2029\v\f]|[\u2800\u3164\u115f\u1160]/gu
+
 /** What looks like a space, also where Unicode says that it is a letter. */
 const spaces = /[\s\u0085\u2800\u3164\u115f\u1160]+/gu
 
 const nameIn = (markup: string): string => ` ${markup.replace(/<[^>]*>/g, ' ')} `
 
-function tooLong(): UsageError {
-  return new UsageError(`That is too long for me: I read lines of up to ${LONGEST_LINE} characters.`, {
+function tooLong(most = LONGEST_LINE): UsageError {
+  return new UsageError(`That is too long for me: I read up to ${most.toLocaleString('en-GB')} characters.`, {
     try: 'help',
   })
 }

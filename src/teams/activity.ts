@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Mention, readLine } from '../chat/line.ts'
+import { type Mention, readTyped, type Typed } from '../chat/line.ts'
 import type { Place } from '../chat/place.ts'
 
 const Account = z.object({ id: z.string().max(500), name: z.string().max(500).optional() })
@@ -39,8 +39,8 @@ const MentionEntity = z.object({
   mentioned: z.object({ id: z.string() }),
 })
 
-/** The words meant for the bot. Throws `UsageError` when too long. */
-export function lineOf(activity: Inbound): string {
+/** What was typed for the bot. Throws `UsageError` when it is far too long. */
+export function typedIn(activity: Inbound): Typed {
   const { recipient, entities = [], text = '' } = activity
   const mentions = entities.flatMap((entity): Mention[] => {
     const read = MentionEntity.safeParse(entity)
@@ -49,10 +49,15 @@ export function lineOf(activity: Inbound): string {
   // Some clients send the mark-up without the entity that explains it; some people type the name.
   const name = recipient.name ?? ''
   const bare: Mention[] = name === '' ? [] : [{ text: `<at>${name}</at>`, ours: true }]
-  const line = readLine(text, [...mentions, ...bare])
-  const [first = ''] = line.split(' ')
+  const typed = readTyped(text, [...mentions, ...bare])
+  return { line: () => uncalled(typed.line(), name), text: uncalled(typed.text, name) }
+}
+
+/** What follows the bot's name, where it begins with it: "ops, triage". */
+function uncalled(text: string, name: string): string {
+  const [first = ''] = text.split(/\s/, 1)
   const called = name !== '' && first.toLowerCase().replace(/^@|[,:]$/g, '') === name.toLowerCase()
-  return called ? line.slice(first.length).trim() : line
+  return called ? text.slice(first.length).trim() : text
 }
 
 const thread = /^(.*?);messageid=(\d+)$/

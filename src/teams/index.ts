@@ -4,7 +4,7 @@ import type { Feature } from '../chat/feature.ts'
 import type { Reach } from '../chat/service-url.ts'
 import type { Ports } from '../ports/index.ts'
 import type { Messenger } from '../ports/messenger.ts'
-import { deliveryKey, Inbound, lineOf } from './activity.ts'
+import { deliveryKey, Inbound, typedIn } from './activity.ts'
 import { type Identity, openAdapter, teamsTokens } from './adapter.ts'
 import { type Bot, delivery } from './bot.ts'
 import { connectors } from './connector.ts'
@@ -146,7 +146,7 @@ async function dispatch(
   respond: (body: InvokeAnswer) => void,
 ) {
   const delivered = delivery(bot, activity, context)
-  if (activity.type === 'message') return await takeLine(bot, delivered, { read: () => lineOf(activity) })
+  if (activity.type === 'message') return await takeLine(bot, delivered, { read: () => typedIn(activity) })
   await bot.remember(activity, 'surely')
   if (activity.type === 'invoke') return await takeInvoke(bot, delivered, respond)
   if (isArrival(activity)) return await welcome(bot, delivered)

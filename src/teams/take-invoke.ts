@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { AnyAction } from '../chat/action.ts'
 import { holds } from '../chat/actor.ts'
-import { LONGEST_LINE, readLine } from '../chat/line.ts'
+import { LONGEST_LINE, readButton } from '../chat/line.ts'
 import { plain } from '../chat/plain.ts'
 import type { Reply } from '../chat/reply.ts'
 import type { CardJson } from '../ports/cards.ts'
@@ -57,7 +57,7 @@ async function takeCommand(bot: Bot, delivered: Delivery, data: unknown, respond
   const read = CommandClick.safeParse(data)
   if (!read.success) return respond(sayClicked(strange))
   respond(sayClicked(`On it: ${read.data.line}`))
-  await takeLine(bot, delivered, { read: () => readLine(read.data.line, []) })
+  await takeLine(bot, delivered, { read: () => readButton(read.data.line) })
 }
 
 async function takeAnswer(bot: Bot, delivered: Delivery, data: unknown, respond: Respond) {
@@ -65,7 +65,7 @@ async function takeAnswer(bot: Bot, delivered: Delivery, data: unknown, respond:
   if (!read.success) return respond(sayClicked(strange))
   const { value, nonce } = read.data
   respond(sayClicked(`You chose ${value}.`))
-  await takeLine(bot, delivered, { read: () => readLine(value, []), nonce })
+  await takeLine(bot, delivered, { read: () => readButton(value), nonce })
 }
 
 const takeAction = (

@@ -1,7 +1,8 @@
 import { holds } from '../chat/actor.ts'
 import type { AnyCommand } from '../chat/command.ts'
-import { type Found, findCommand } from '../chat/find.ts'
+import { type Found, findCommand, findRaw } from '../chat/find.ts'
 import { gather } from '../chat/gather.ts'
+import { LONGEST_LINE, type Typed } from '../chat/line.ts'
 import { plain } from '../chat/plain.ts'
 import { type Reply, refuse, sayText } from '../chat/reply.ts'
 import type { Turn } from '../chat/turn.ts'
@@ -14,7 +15,7 @@ import { perform, type Say } from './perform.ts'
 import { refuseRole } from './role.ts'
 
 /** What came in besides the words: the nonce of the question that was clicked, if that is how it was answered. */
-export type Line = { readonly read: () => string; readonly nonce?: string }
+export type Line = { readonly read: () => Typed; readonly nonce?: string }
 
 const leaving = /^(cancel|abort|never ?mind|forget it)$/i
 
@@ -43,7 +44,10 @@ async function takeIn(bot: Bot, delivered: Delivery, line: Line, origin: Origin)
       return sayFailure(error, { line: retryable(found, text), correlation, command, writes }, bot.log)
     }
   }
-  const reply = await perform(`Working on "${plain(text, 60)}"`, asked, work, { ...bot, talk })
+  const reply = await perform(`Working on "${plain(text.replace(/\s+/g, ' '), 60)}"`, asked, work, {
+    ...bot,
+    talk,
+  })
   await Promise.all([typing, remembered])
   const took = bot.clock.now().getTime() - now.getTime()
   const outcome = reply?.outcome
@@ -61,8 +65,11 @@ type Understood = { readonly text: string; readonly found: Found | undefined; re
 
 function understood(bot: Bot, line: Line): Understood {
   try {
-    const text = line.read()
+    const typed = line.read()
     // A click on a choice is an answer, whatever the choice is called.
+    const raw = line.nonce === undefined ? findRaw(typed.text, bot.commands) : undefined
+    if (raw) return { text: typed.text, found: raw, failed: undefined }
+    const text = typed.line()
     return {
       text,
       found: line.nonce === undefined ? findCommand(text, bot.commands) : undefined,
@@ -165,9 +172,9 @@ function hereFor(bot: Bot, talk: Delivery['talk'], { turn, say }: Lined, answer:
 const helpButtons = [{ title: 'Help', line: 'help' }]
 const reading = ({ now, place }: Turn) => ({ now, zone: place.zone })
 
-/** A failed write is not offered again at the press of a button: it may have happened. */
+/** A failed write is not offered again at the press of a button: it may have happened. A button carries a line, no more. */
 function retryable(found: Found | undefined, text: string): string | undefined {
-  return found?.command && !found.command.writes ? text : undefined
+  return found?.command && !found.command.writes && text.length <= LONGEST_LINE ? text : undefined
 }
 
 function unknown(found: Found | undefined, turn: Turn, commands: readonly AnyCommand[]): Reply {

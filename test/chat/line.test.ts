@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { UsageError } from '../../src/chat/errors.ts'
-import { LONGEST_LINE, readLine } from '../../src/chat/line.ts'
+import { LONGEST_LINE, LONGEST_TEXT, readLine, readText } from '../../src/chat/line.ts'
 
 const ours = { text: '<at>ops</at>', ours: true }
 const sam = { text: '<at>Sam Okafor</at>', ours: false }
@@ -91,4 +91,25 @@ test('a text that would make a careless pattern slow is read at once', () => {
       assert.ok(error instanceof UsageError)
     }
   assert.ok(performance.now() - began < 2000)
+})
+
+const texts: readonly (readonly [sent: string, typed: string])[] = [
+  ['<at>ops</at> query traces\n| where a &lt; 5 &amp;&amp; b', 'query traces\n| where a < 5 && b'],
+  ['<at>ops</at>&nbsp;query\u00a0traces\r\n| take 5;', 'query traces\n| take 5;'],
+  ['query a &amp;lt; b', 'query a &lt; b'],
+  ['<div>query traces<br>| count</div>', 'query traces\n| count'],
+  ['<pre><code class="kql">query traces</code></pre>', 'query traces'],
+  ['query T | where a < b and c > d', 'query T | where a < b and c > d'],
+  ['query T | where x <p and q> y', 'query T | where x <p and q> y'],
+  ['query\u200b "a  b…!"', 'query "a  b…!"'],
+  ['query traces\u2028| count', 'query traces\n| count'],
+]
+for (const [sent, typed] of texts)
+  test(`a text keeps what a line loses: ${JSON.stringify(sent)}`, () =>
+    assert.equal(readText(sent, [ours]), typed))
+
+test('a text has its own limit', () => {
+  assert.equal(readText('x'.repeat(LONGEST_TEXT), []).length, LONGEST_TEXT)
+  assert.throws(() => readText('x'.repeat(LONGEST_TEXT + 1), []), UsageError)
+  assert.throws(() => readText('&lt;'.repeat(1_000_000), []), UsageError)
 })

@@ -1,3 +1,4 @@
+import { csvLine } from '../../chat/csv.ts'
 import type { FileView } from '../../chat/reply.ts'
 import type { AuditRecord } from '../../ports/audit.ts'
 
@@ -11,7 +12,7 @@ export async function exported(
   format: 'jsonl' | 'csv',
   since: Date,
 ): Promise<Exported> {
-  const lines = format === 'csv' ? [columns.join(',')] : []
+  const lines = format === 'csv' ? [csvLine(columns)] : []
   let bytes = 0
   let whole = true
   for await (const record of records) {
@@ -44,11 +45,5 @@ const plainRecord = ({ seq, at, event, actor, subject, detail, previous, hash }:
 
 function toCsv(record: AuditRecord): string {
   const row = { ...plainRecord(record), detail: JSON.stringify(record.detail) }
-  return columns.map((column) => cell(String(row[column]))).join(',')
-}
-
-/** Spreadsheets run what begins with one of these: an apostrophe makes it text again. */
-function cell(text: string): string {
-  const tame = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\n\r]/.test(tame) ? `"${tame.replaceAll('"', '""')}"` : tame
+  return csvLine(columns.map((column) => String(row[column])))
 }
