@@ -22,7 +22,7 @@ export function stateless(config: Config, log: Log): Omit<Ports, 'dialogs' | 'in
     log,
     clock: systemClock,
     cards: openCards(folder, config.sandbox ? 'simulated data' : undefined),
-    telemetry: telemetryOf(config, credential),
+    ...logsOf(config, credential),
     ...githubOf(config, log),
     ...azureOf(config, credential),
     ...withoutState,
@@ -51,16 +51,26 @@ function signedIn(config: Config): Credential {
 }
 
 /** Azure's library is a third of what the bot loads, so it is loaded behind the open door. */
-function telemetryOf({ env, ops }: Config, credential: Credential): Ports['telemetry'] {
+function logsOf({ env, ops }: Config, credential: Credential): Pick<Ports, 'telemetry' | 'logTables'> {
   const resources = Object.fromEntries(
     Object.entries(ops.environments).map(([name, environment]) => [name, environment.appInsights]),
   )
   const open = async () => {
-    const { monitorTelemetry } = await import('./adapters/monitor/index.ts')
-    return monitorTelemetry({ endpoint: env.LOGS_ENDPOINT, credential: await credential(), resources })
+    const { openMonitor } = await import('./adapters/monitor/index.ts')
+    return openMonitor({ endpoint: env.LOGS_ENDPOINT, credential: await credential(), resources })
   }
-  const { query } = deferred(open)
-  return { environments: () => Object.keys(resources), query }
+  let opened: ReturnType<typeof open> | undefined
+  const once = () => {
+    opened ??= open().catch((error) => {
+      opened = undefined
+      throw error
+    })
+    return opened
+  }
+  const { query } = deferred(async () => (await once()).telemetry)
+  const { ask } = deferred(async () => (await once()).tables)
+  const environments = () => Object.keys(resources)
+  return { telemetry: { environments, query }, logTables: { environments, ask } }
 }
 
 /** Azure's resource manager, for what it says about the environments. */

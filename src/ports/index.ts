@@ -17,6 +17,7 @@ import type { Jobs } from './jobs.ts'
 import type { Killswitches } from './killswitches.ts'
 import type { LiveCards } from './live-cards.ts'
 import type { Log } from './log.ts'
+import type { LogTables } from './log-tables.ts'
 import type { Repository } from './repository.ts'
 import type { Schedules } from './schedules.ts'
 import type { Subscriptions } from './subscriptions.ts'
@@ -30,6 +31,7 @@ export type Ports = {
   readonly cards: Cards
   readonly dialogs: DialogState
   readonly telemetry: Telemetry
+  readonly logTables: LogTables
   readonly audit: Audit
   readonly inbox: Inbox
   readonly repository: Repository

@@ -1,13 +1,15 @@
+import { checked } from '../chat/kql/typed.ts'
+
 const brand: unique symbol = Symbol('Kql')
 
-/** KQL that was made by the `kql` tag: every value in it has been encoded as a literal. */
+/** KQL that was made by the `kql` tag: every value in it has been encoded as a literal. Or by `kqlFromPerson`. */
 export type Kql = { readonly text: string; readonly [brand]: true }
 /** A length of time for KQL. */
 export type Duration = { readonly seconds: number }
 type Value = string | number | boolean | Date | Duration | Kql | readonly string[] | readonly number[]
 
 /**
- * The only way to make KQL. Strings become string literals, arrays become comma-separated literals (for
+ * The only way to make KQL of our own. Strings become string literals, arrays become comma-separated literals (for
  * `in (...)`), dates `datetime(...)`, durations `time(...)`; a `Kql` goes in as it is.
  */
 export function kql(parts: TemplateStringsArray, ...values: readonly Value[]): Kql {
@@ -18,6 +20,20 @@ export function kql(parts: TemplateStringsArray, ...values: readonly Value[]): K
 /** Joins fragments, e.g. the legs of a union, with `separator` (a constant of the source, not data). */
 export function joinKql(parts: readonly Kql[], separator: string): Kql {
   return { text: parts.map((part) => part.text).join(separator), [brand]: true }
+}
+
+/** A person's query, ready to be asked; `drops` says what of it was left out. */
+export type PersonKql = { readonly kql: Kql; readonly drops: string | undefined }
+
+/**
+ * The only way in which text that somebody typed becomes KQL: as it stands, because it is the query itself and no value
+ * inside one. It is safe as far as KQL reads only: what could leave the resource, fetch from outside, change limits,
+ * give several results or read every table is refused here by name, and `| take most` ends it. The window is not its
+ * business: it goes out as the request's timespan, which holds whatever the text says. Throws `UsageError`.
+ */
+export function kqlFromPerson(text: string, most: number): PersonKql {
+  const { text: made, drops } = checked(text, most)
+  return { kql: { text: made, [brand]: true }, drops }
 }
 
 function encode(value: Value): string {

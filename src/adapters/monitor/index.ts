@@ -6,10 +6,12 @@ import {
 } from '@azure/monitor-query'
 import { UsageError } from '../../chat/errors.ts'
 import type { Kql } from '../../ports/kql.ts'
+import type { LogTables } from '../../ports/log-tables.ts'
 import type { Telemetry, Window } from '../../ports/telemetry.ts'
 import { explain, gaveUp, isReset } from './failure.ts'
 import { openGate } from './gate.ts'
-import { readRows } from './rows.ts'
+import { mistakeIn } from './mistake.ts'
+import { readRows, readTable } from './rows.ts'
 
 /** How the client wants its tokens; the Azure adapter makes one. */
 type TokenCredential = ConstructorParameters<typeof LogsQueryClient>[0]
@@ -25,37 +27,86 @@ const PATIENCE_MS = 25_000
 /** Azure's limit for one caller. */
 const CONCURRENT = 5
 
-/** Telemetry from Azure Monitor Logs: one POST per query, nothing retried but a connection that broke. */
-export function monitorTelemetry({ endpoint, credential, resources }: MonitorOptions): Telemetry {
+/** Azure Monitor Logs as two ports: our questions, and people's. One POST per query, nothing retried but a connection that broke. */
+export function openMonitor(options: MonitorOptions): {
+  readonly telemetry: Telemetry
+  readonly tables: LogTables
+} {
+  const ask = asker(options)
+  const environments = () => Object.keys(options.resources)
+  return {
+    telemetry: {
+      environments,
+      async query(kql, window, row, { environment = environments()[0] ?? '', ...rest } = {}) {
+        const answer = await ask(kql, window, { environment, ...rest })
+        if ('thrown' in answer) throw explain(answer.thrown, environment)
+        const { result, tookMs } = answer
+        const rows = explained(environment, () => readRows(tablesOf(result), row))
+        return { rows, partial: partialOf(result), tookMs }
+      },
+    },
+    tables: {
+      environments,
+      async ask(kql, window, { environment, ...rest }) {
+        const answer = await ask(kql, window, { environment, ...rest })
+        if ('thrown' in answer) {
+          const mistake = mistakeIn(answer.thrown)
+          if (mistake) return { mistake }
+          throw explain(answer.thrown, environment)
+        }
+        const { result, tookMs } = answer
+        const { columns, rows } = explained(environment, () => readTable(tablesOf(result)))
+        return { table: { columns, rows, partial: partialOf(result), tookMs } }
+      },
+    },
+  }
+}
+
+/** Only our questions; see `openMonitor`. */
+export const monitorTelemetry = (options: MonitorOptions): Telemetry => openMonitor(options).telemetry
+
+type Options = {
+  readonly environment: string
+  readonly timeoutMs?: number
+  readonly signal?: AbortSignal
+}
+/** What came back: a result, or what the client made of an answer that is none. */
+type Answered = { readonly result: LogsQueryResult; readonly tookMs: number } | { readonly thrown: unknown }
+
+function asker({ endpoint, credential, resources }: MonitorOptions) {
   const client = new LogsQueryClient(credential, {
     endpoint,
     audience: audienceOf(endpoint),
     retryOptions: { maxRetries: 0 },
   })
   const gate = openGate(CONCURRENT)
-  const environments = Object.keys(resources)
-  return {
-    environments: () => environments,
-    async query(kql, window, row, options = {}) {
-      const { environment = environments[0] ?? '', timeoutMs = PATIENCE_MS, signal: caller } = options
-      const resource = resources[environment]
-      if (resource === undefined) throw new UsageError(`There is no environment "${environment}".`)
-      const deadline = AbortSignal.timeout(timeoutMs)
-      const signal = caller ? AbortSignal.any([deadline, caller]) : deadline
-      const began = performance.now()
-      const ask = () => send(client, { resource, kql, window, timeoutMs, signal })
-      try {
-        const leave = await gate.enter(signal)
-        const result = await ask()
-          .catch((error) => (isReset(error) && !signal.aborted ? ask() : Promise.reject(error)))
-          .finally(leave)
-        const rows = readRows(tablesOf(result), row)
-        return { rows, partial: partialOf(result), tookMs: performance.now() - began }
-      } catch (error) {
-        caller?.throwIfAborted()
-        throw deadline.aborted ? gaveUp(timeoutMs) : explain(error, environment)
-      }
-    },
+  return async (kql: Kql, window: Window, options: Options): Promise<Answered> => {
+    const { environment, timeoutMs = PATIENCE_MS, signal: caller } = options
+    const resource = resources[environment]
+    if (resource === undefined) throw new UsageError(`There is no environment "${environment}".`)
+    const deadline = AbortSignal.timeout(timeoutMs)
+    const signal = caller ? AbortSignal.any([deadline, caller]) : deadline
+    const began = performance.now()
+    const ask = () => send(client, { resource, kql, window, timeoutMs, signal })
+    try {
+      const leave = await gate.enter(signal)
+      const result = await ask()
+        .catch((error) => (isReset(error) && !signal.aborted ? ask() : Promise.reject(error)))
+        .finally(leave)
+      return { result, tookMs: performance.now() - began }
+    } catch (thrown) {
+      caller?.throwIfAborted()
+      if (deadline.aborted) throw gaveUp(timeoutMs)
+      return { thrown }
+    }
+  }
+}
+
+function explained<T>(environment: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    throw explain(error, environment)
   }
 }
 

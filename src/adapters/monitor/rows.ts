@@ -1,5 +1,6 @@
 import type { LogsTable } from '@azure/monitor-query'
 import { z } from 'zod'
+import type { LogTable } from '../../ports/log-tables.ts'
 import { malformed } from './failure.ts'
 
 /** Reads the first table's rows as objects by column name. Throws `UpstreamError` of reason `malformed`. */
@@ -13,6 +14,14 @@ export function readRows<Row>(tables: readonly LogsTable[], row: z.ZodType<Row>)
   const read = z.array(row).safeParse(objects)
   if (!read.success) throw malformed(read.error)
   return read.data
+}
+
+/** The first table's columns and cells as they came. Throws `UpstreamError` of reason `malformed`. */
+export function readTable(tables: readonly LogsTable[]): Pick<LogTable, 'columns' | 'rows'> {
+  const [table] = tables
+  if (!table) throw malformed(new Error('no table in the answer'))
+  const columns = table.columnDescriptors.map(({ name, type }) => ({ name: name ?? '', type: type ?? '' }))
+  return { columns, rows: table.rows.map((cells) => columns.map(({ type }, i) => readCell(cells[i], type))) }
 }
 
 function readCell(cell: unknown, type: string | undefined): unknown {
