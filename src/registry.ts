@@ -6,6 +6,7 @@ import { approvals } from './features/approvals/index.ts'
 import { audit } from './features/audit/index.ts'
 import { evals } from './features/evals/index.ts'
 import { help } from './features/help/index.ts'
+import { query } from './features/query/index.ts'
 import { rollback } from './features/rollback/index.ts'
 import { subscriptions } from './features/subscriptions/index.ts'
 import { trace } from './features/trace/index.ts'
@@ -19,6 +20,7 @@ export function features(ports: Ports, ops: OpsFile): readonly Feature[] {
     trace(ports),
     evals(ports, evalsOptions(ops)),
     rollback(ports, rollbackOptions(ops)),
+    query(ports, ops.query),
     approvals(ports),
     audit(ports),
     subscriptions(ports),

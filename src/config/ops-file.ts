@@ -5,6 +5,7 @@ import { ApprovalsFile } from './approval-rules.ts'
 import { Calendar } from './calendar.ts'
 import { Channels } from './channels.ts'
 import { EvalsFile } from './evals.ts'
+import { Query } from './query.ts'
 
 const Zone = z.string().refine(isZone, 'is not an IANA time zone, such as Europe/Berlin')
 const EntraId = z.guid('is not an Entra object id (a GUID): find it in Entra under Users › Object ID')
@@ -70,6 +71,7 @@ export const OpsFile = z.strictObject({
     .optional(),
   channels: Channels,
   calendar: Calendar,
+  query: Query,
   workflows: z
     .strictObject({
       deploy: WorkflowFile.default('deploy.yml'),
