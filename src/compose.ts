@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
-import { openLog } from './adapters/log.ts'
+import { openLog, standardOutput } from './adapters/log.ts'
+import { textType } from './adapters/metrics/index.ts'
 import { parseYaml } from './adapters/yaml.ts'
 import { withRules } from './approval-rules.ts'
 import type { Feature } from './chat/feature.ts'
@@ -8,8 +9,11 @@ import { type Config, namedIn, readConfig, rolesOf, zoneIn } from './config.ts'
 import type { Route } from './http/exchange.ts'
 import { healthRoutes } from './http/health.ts'
 import { messagesRoute } from './http/messages.ts'
+import { metricsRoute } from './http/metrics.ts'
 import { openServer } from './http/server.ts'
 import { tokenCheck } from './http/token.ts'
+import { measured, measuredJob, measuredMessenger } from './measured.ts'
+import { type Meters, openMeters } from './meters.ts'
 import type { Ports } from './ports/index.ts'
 import type { Log } from './ports/log.ts'
 import { features } from './registry.ts'
@@ -44,9 +48,14 @@ export const configFrom = (variables: Readonly<Record<string, string | undefined
  * and everything else waits. What was opened is closed again when a later step fails.
  */
 export async function start(config: Config, replace: Replacements = {}): Promise<Ops> {
-  const log = replace.ports?.log ?? openLog(config.env.LOG_LEVEL)
+  let meters: Meters | undefined
+  const insights = config.env.APPLICATIONINSIGHTS_CONNECTION_STRING
+  const also = insights === undefined ? undefined : (json: string) => meters?.line?.(json)
+  const log = replace.ports?.log ?? openLog(config.env.LOG_LEVEL, standardOutput(), also)
   const store = storeFor(config, replace, log)
-  const given: Ports = { ...stateless(config, log), ...store.ports, ...replace.ports }
+  meters = openMeters(config, store.ports.backlog, (error) => log.error('insights.not_loaded', error))
+  const { metrics } = meters
+  const given = measured({ ...stateless(config, log), ...store.ports, metrics, ...replace.ports })
   const { minutes, rules } = config.ops.approvals
   const ports: Ports = { ...given, approvals: withRules(given.approvals, rules, minutes) }
   const list = (replace.features ?? features)(ports, config.ops)
@@ -54,21 +63,23 @@ export async function start(config: Config, replace: Replacements = {}): Promise
   const teams = teamsFor(config, ports, list, { ready, ...replace.teams })
   let stopping = false
   const health = healthRoutes(store.readiness, () => stopping)
-  const server = openServer([messagesFor(config, teams, log), ...health], log)
+  const figures = metricsRoute({ text: meters.text, type: textType, token: config.env.METRICS_TOKEN })
+  const server = openServer([messagesFor(config, teams, ports), ...health, figures], log)
   const port = await server.listen(config.listen.host, config.listen.port)
   // Opening the database keeps the process busy: whoever has been waiting at the door comes first.
   await wait(100)
   try {
     const jobs = list.flatMap((feature) => feature.jobs ?? [])
-    const own = await store.open({ messenger: teams.messenger, clock: ports.clock, jobs })
-    await ports.jobs.start([...jobs, ...own])
+    const messenger = measuredMessenger(teams.messenger, ports.metrics)
+    const own = await store.open({ messenger, clock: ports.clock, jobs })
+    await ports.jobs.start([...jobs, ...own].map((job) => measuredJob(job, ports.metrics)))
   } catch (error) {
     await server.close(0)
     await store.close(0)
     throw error
   }
   beReady()
-  void Promise.all([teams.warm(), warmWorld()])
+  void Promise.all([teams.warm(), warmWorld(), meters.load()])
   log.info('ops.started', { port, sandbox: config.sandbox, features: list.map(({ name }) => name) })
 
   const stop = async () => {
@@ -80,6 +91,7 @@ export async function start(config: Config, replace: Replacements = {}): Promise
     // Jobs last: what the last turns have filed is kept, and what is being sent is sent.
     await store.close(grace)
     log.info('ops.stopped')
+    await meters.close(3000)
   }
   let stopped: Promise<void> | undefined
   return {
@@ -126,13 +138,16 @@ function teamsFor(
   })
 }
 
-function messagesFor(config: Config, teams: Teams, log: Log): Route {
+function messagesFor(config: Config, teams: Teams, { log, metrics }: Ports): Route {
   const { env, tenants } = config
   const rules = { jwksUrl: env.BOT_JWKS_URL, issuer: env.BOT_TOKEN_ISSUER, audience: env.MicrosoftAppId }
   // Without an app id there is nothing to check against; the configuration allows that on loopback only.
   const check = env.MicrosoftAppId === '' ? undefined : tokenCheck(rules)
   void check?.warm()
-  const refused = (why: string, status: number) => log.warn('door.refused', { why, status })
+  const refused = (why: string, status: number) => {
+    metrics.count('door.refused', why)
+    log.warn('door.refused', { why, status })
+  }
   return messagesRoute({ receive: teams.receive, check, tenants, reach: reachOf(config), refused })
 }
 

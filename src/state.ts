@@ -1,6 +1,7 @@
 import { systemClock } from './adapters/clock.ts'
 import { databaseApprovals } from './adapters/db/approvals.ts'
 import { databaseAudit } from './adapters/db/audit.ts'
+import { databaseBacklog } from './adapters/db/backlog.ts'
 import { databaseConversations } from './adapters/db/conversations.ts'
 import { databaseDialogState } from './adapters/db/dialog-state.ts'
 import { databaseDrills } from './adapters/db/drills.ts'
@@ -38,6 +39,7 @@ export type Kept =
   | 'hitl'
   | 'killswitches'
   | 'drills'
+  | 'backlog'
 
 /** What the state's own jobs work with; `jobs` are the features', of which some run by a calendar. */
 export type Working = {
@@ -90,6 +92,7 @@ export function stateIn(database: Database, log: Log, ops: Pick<Config['ops'], '
       hitl: databaseHitl({ db, enqueue }),
       killswitches: databaseKillswitches({ db, enqueue }),
       drills: databaseDrills({ db, enqueue }),
+      backlog: databaseBacklog(db),
     },
     jobs: ({ messenger, clock, jobs: list }) => [
       outboxJob({ db, enqueue, messenger, clock: systemClock, log }),

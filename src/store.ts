@@ -85,6 +85,7 @@ function portsOf(opened: Promise<State>): Pick<Ports, Kept> {
     hitl: port('hitl'),
     killswitches: port('killswitches'),
     drills: port('drills'),
+    backlog: port('backlog'),
   }
 }
 

@@ -17,6 +17,7 @@ export const withoutState: Pick<
   | 'killswitches'
   | 'incidents'
   | 'drills'
+  | 'backlog'
 > = {
   approvals: {
     request: none,
@@ -47,5 +48,6 @@ export const withoutState: Pick<
   hitl: { close: none, open: none, gate: none, decisions: none },
   killswitches: { engage: none, save: none, find: none, newest: none },
   drills: { history: none, begin: none, save: none, finish: none, find: none, running: none },
+  backlog: { waiting: none },
   jobs: { enqueue: none, start: async () => {}, stop: async () => {} },
 }

@@ -15,7 +15,7 @@ import { unconfigured } from './unconfigured.ts'
 import { withoutState } from './without-state.ts'
 
 /** Everything that keeps nothing. */
-export function stateless(config: Config, log: Log): Omit<Ports, 'dialogs' | 'inbox' | 'audit'> {
+export function stateless(config: Config, log: Log): Omit<Ports, 'dialogs' | 'inbox' | 'audit' | 'metrics'> {
   const folder = fileURLToPath(new URL('../cards', import.meta.url))
   const credential = signedIn(config)
   return {

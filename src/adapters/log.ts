@@ -18,9 +18,9 @@ const secret = [
 
 /**
  * Structured logs as JSON lines. What people wrote, tokens and addresses are cut out even where a caller or an
- * error message carries them along.
+ * error message carries them along. `also` is told each line too.
  */
-export function openLog(level: string, to: DestinationStream = standardOutput()): Log {
+export function openLog(level: string, to: DestinationStream = standardOutput(), also?: Listener): Log {
   const root = pino(
     {
       level,
@@ -29,7 +29,7 @@ export function openLog(level: string, to: DestinationStream = standardOutput())
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: secret.flatMap((key) => [key, `*.${key}`]), censor: '[cut]' },
     },
-    to,
+    also ? tee(to, also) : to,
   )
   return {
     info: (event, facts) => root.info({ event, ...facts }),
@@ -38,8 +38,18 @@ export function openLog(level: string, to: DestinationStream = standardOutput())
   }
 }
 
+/** Gets every line as it was written: after the cuts. */
+export type Listener = (json: string) => void
+
+const tee = (to: DestinationStream, also: Listener): DestinationStream => ({
+  write(line) {
+    to.write(line)
+    also(line)
+  },
+})
+
 /** Lines are written in batches, four times a second, and the rest when the process ends. */
-function standardOutput(): DestinationStream {
+export function standardOutput(): DestinationStream {
   const to = pino.destination({ sync: false, minLength: 4096 })
   setInterval(() => to.flush(), 250).unref()
   process.once('exit', () => {

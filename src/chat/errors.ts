@@ -42,3 +42,9 @@ export class UpstreamError extends Error {
     this.retryAfter = options.retryAfter
   }
 }
+
+/** How work ended that threw, in a word: the reason of an upstream's failure, whose fault it was otherwise. */
+export function outcomeOf(error: unknown): string {
+  if (error instanceof UpstreamError) return error.reason
+  return error instanceof UsageError ? 'usage' : 'error'
+}

@@ -52,6 +52,19 @@ export const Environment = z.object({
   AZURE_CLIENT_ID: z.string().optional(),
   AZURE_CLIENT_SECRET: z.string().optional(),
 
+  /** The bot's own Application Insights; the name is Azure's. */
+  APPLICATIONINSIGHTS_CONNECTION_STRING: z
+    .string()
+    .regex(
+      /(^|;)InstrumentationKey=/i,
+      'is not a connection string: copy it from Application Insights › Overview',
+    )
+    .optional(),
+  /** What `/metrics` wants as a bearer token; without it only this machine may read them. */
+  METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  /** Set by Azure Container Apps: which replica this is. */
+  CONTAINER_APP_REPLICA_NAME: z.string().optional(),
+
   GITHUB_API_URL: z.url().default('https://api.github.com'),
   GITHUB_TOKEN: z.string().optional(),
   GITHUB_APP_ID: z.string().optional(),

@@ -106,7 +106,7 @@ async function write(response: Response, answer: Answer): Promise<void> {
   if (response.headersSent) return
   if (answer.stream) return await drip(response, answer.status, answer.stream, answer.headers)
   const { status, body, headers = {} } = answer
-  const text = body === undefined ? '' : JSON.stringify(body)
+  const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body)
   const type: { readonly [name: string]: string } =
     body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }
   // Raw: restify's formatters would choose by `accept`, and some of them show errors with their stack.

@@ -2,6 +2,7 @@ import type { Accelerator } from './accelerator.ts'
 import type { AlertRules } from './alert-rules.ts'
 import type { Approvals } from './approvals.ts'
 import type { Audit } from './audit.ts'
+import type { Backlog } from './backlog.ts'
 import type { Cards } from './cards.ts'
 import type { Changes } from './changes.ts'
 import type { Clock } from './clock.ts'
@@ -18,6 +19,7 @@ import type { Killswitches } from './killswitches.ts'
 import type { LiveCards } from './live-cards.ts'
 import type { Log } from './log.ts'
 import type { LogTables } from './log-tables.ts'
+import type { Metrics } from './metrics.ts'
 import type { Repository } from './repository.ts'
 import type { Schedules } from './schedules.ts'
 import type { Subscriptions } from './subscriptions.ts'
@@ -51,4 +53,6 @@ export type Ports = {
   readonly hitl: Hitl
   readonly killswitches: Killswitches
   readonly drills: Drills
+  readonly metrics: Metrics
+  readonly backlog: Backlog
 }

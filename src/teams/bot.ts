@@ -13,7 +13,7 @@ import type { Remember } from './remember.ts'
 import { type Talk, talkIn } from './talk.ts'
 
 /** What every turn works with. Made once. */
-export type Bot = Pick<Ports, 'clock' | 'log' | 'inbox' | 'audit'> & {
+export type Bot = Pick<Ports, 'clock' | 'log' | 'inbox' | 'audit' | 'metrics'> & {
   readonly commands: readonly AnyCommand[]
   readonly actions: ReadonlyMap<string, AnyAction>
   readonly dialogs: Dialogs

@@ -22,7 +22,10 @@ export type { Identity } from './adapter.ts'
 
 export type TeamsOptions = {
   readonly features: readonly Feature[]
-  readonly ports: Pick<Ports, 'clock' | 'log' | 'cards' | 'dialogs' | 'inbox' | 'audit' | 'conversations'>
+  readonly ports: Pick<
+    Ports,
+    'clock' | 'log' | 'cards' | 'dialogs' | 'inbox' | 'audit' | 'conversations' | 'metrics'
+  >
   readonly identity: Identity
   readonly reach: Reach
   readonly roles: (id: string) => readonly Role[]
@@ -111,6 +114,7 @@ export function openTeams(options: TeamsOptions): Teams {
       presenter: bot.presenter,
       reach: options.reach,
       clock: ports.clock,
+      log: ports.log,
       token,
     }),
     receive(raw, authorization) {

@@ -3,6 +3,7 @@ import type { CardView } from '../chat/reply.ts'
 import { mayReach, type Reach } from '../chat/service-url.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Conversation, Conversations } from '../ports/conversations.ts'
+import type { Log } from '../ports/log.ts'
 import type { Address, Delivery, Messenger } from '../ports/messenger.ts'
 import { newCorrelation } from './bot.ts'
 import type { Presenter } from './present.ts'
@@ -14,6 +15,7 @@ export type MessengerOptions = {
   readonly presenter: Presenter
   readonly reach: Reach
   readonly clock: Clock
+  readonly log: Log
   readonly token: () => Promise<string | undefined>
 }
 
@@ -34,7 +36,7 @@ export function messengerFor(options: MessengerOptions): Messenger {
 }
 
 async function deliver(
-  { conversations, presenter, reach, clock, token }: MessengerOptions,
+  { conversations, presenter, reach, clock, log, token }: MessengerOptions,
   to: Address,
   card: CardView,
   id: string | undefined,
@@ -44,7 +46,8 @@ async function deliver(
   // Checked again: the list of hosts may have become shorter since this one was written down.
   if (!mayReach(known.serviceUrl, reach))
     return { state: 'dead', why: 'the bot does not send to this service address' }
-  const activity = presenter.activity({ card }, 'answer', { correlation: newCorrelation(), now: clock.now() })
+  const correlation = newCorrelation()
+  const activity = presenter.activity({ card }, 'answer', { correlation, now: clock.now() })
   const body = JSON.stringify({ ...activity, ...addressed(known), ...(id === undefined ? {} : { id }) })
   try {
     const bearer = await token()
@@ -57,7 +60,10 @@ async function deliver(
       body,
       timeoutMs: 15_000,
     })
-    return read(sent, id)
+    const delivery = read(sent, id)
+    // What the card's footer says leads here.
+    log.info('message.sent', { correlation, template: card.template, state: delivery.state })
+    return delivery
   } catch {
     // It may have arrived: of an update the repetition shows nothing, of a post it shows a second card.
     return { state: 'later', why: 'Teams did not answer' }

@@ -81,7 +81,11 @@ type Act = { readonly action: AnyAction; readonly data: unknown; readonly origin
 async function act(bot: Bot, { activity, talk }: Delivery, taken: Act, respond: Respond): Promise<void> {
   const { action, origin } = taken
   const { now, correlation } = origin
-  const work = runAction(bot, activity, taken)
+  const work = bot.metrics.during({ kind: 'click', name: action.verb, correlation }, async (tell) => {
+    const clicked = await runAction(bot, activity, taken)
+    tell(clicked.reply?.outcome ?? 'repeated')
+    return clicked
+  })
   const late = new AbortController()
   const patience = bot.clock.sleep(bot.patience.invokeMs, late.signal).catch(() => undefined)
   const soon = await Promise.race([work, patience])

@@ -44,9 +44,12 @@ async function takeIn(bot: Bot, delivered: Delivery, line: Line, origin: Origin)
       return sayFailure(error, { line: retryable(found, text), correlation, command, writes }, bot.log)
     }
   }
-  const reply = await perform(`Working on "${plain(text.replace(/\s+/g, ' '), 60)}"`, asked, work, {
-    ...bot,
-    talk,
+  const headline = `Working on "${plain(text.replace(/\s+/g, ' '), 60)}"`
+  const measured = { kind: 'turn', name: command ?? 'none', correlation } as const
+  const reply = await bot.metrics.during(measured, async (tell) => {
+    const said = await perform(headline, asked, work, { ...bot, talk })
+    tell(said?.outcome ?? 'question')
+    return said
   })
   await Promise.all([typing, remembered])
   const took = bot.clock.now().getTime() - now.getTime()

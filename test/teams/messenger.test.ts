@@ -8,12 +8,14 @@ import type { Conversation, Conversations } from '../../src/ports/conversations.
 import type { Delivery, Messenger } from '../../src/ports/messenger.ts'
 import { messengerFor } from '../../src/teams/messenger.ts'
 import { presenter } from '../../src/teams/present.ts'
+import { listeningLog } from '../fakes/bot.ts'
 import { type FakeConnector, fakeConnector } from '../fakes/connector.ts'
 import { noLog } from '../fakes/database.ts'
 
 let connector: FakeConnector
 let messenger: Messenger
 let row: Conversation
+const { log, logged } = listeningLog()
 const to = { conversation: '19:ops@thread.tacv2', thread: '1700' }
 const card = { template: 'system/notice', data: { text: 'hello', buttons: [] }, summary: 'hello' }
 
@@ -38,6 +40,7 @@ beforeEach(() => {
     conversations,
     presenter: presenter(openCards('cards', undefined), noLog, true),
     reach: { hosts: [], loopback: true },
+    log,
     clock: systemClock,
     token: async () => 'bearer-1',
   })
@@ -109,4 +112,13 @@ test('does not speak where it was never spoken to, or where its token must not g
   assert.equal((await messenger.post({ conversation: 'other' }, card)).state, 'refused')
   row = { ...row, serviceUrl: 'https://evil.example/' }
   assert.equal((await messenger.post(to, card)).state, 'dead')
+})
+
+test('what the footer of a card says is in the log', async () => {
+  await messenger.post(to, card)
+  const told = logged.filter(({ event }) => event === 'message.sent').at(-1)
+  const content = JSON.stringify(connector.sent.at(-1)?.activity.attachments?.[0]?.content)
+  assert.match(String(told?.facts.correlation), /^[0-9a-f]{8}$/)
+  assert.ok(content.includes(String(told?.facts.correlation)), content)
+  assert.equal(told?.facts.state, 'sent')
 })
