@@ -6,6 +6,8 @@ import { approvals } from './features/approvals/index.ts'
 import { audit } from './features/audit/index.ts'
 import { evals } from './features/evals/index.ts'
 import { help } from './features/help/index.ts'
+import { killswitch } from './features/killswitch/index.ts'
+import { usualPace } from './features/killswitch/options.ts'
 import { query } from './features/query/index.ts'
 import { rollback } from './features/rollback/index.ts'
 import { subscriptions } from './features/subscriptions/index.ts'
@@ -20,6 +22,7 @@ export function features(ports: Ports, ops: OpsFile): readonly Feature[] {
     trace(ports),
     evals(ports, evalsOptions(ops)),
     rollback(ports, rollbackOptions(ops)),
+    killswitch(ports, { ...placesOf(ops), pace: usualPace }),
     query(ports, ops.query),
     approvals(ports),
     audit(ports),
@@ -27,4 +30,16 @@ export function features(ports: Ports, ops: OpsFile): readonly Feature[] {
     help(() => all.flatMap(({ commands }) => commands)),
   ]
   return all
+}
+
+/** The workflow that turns the kill switch, and GitHub's names of the environments. */
+function placesOf({ workflows, github, environments }: OpsFile) {
+  const named = Object.entries(environments).map(
+    ([name, one]) => [name, { ...one, github: one.githubEnvironment ?? name }] as const,
+  )
+  return {
+    file: workflows.killswitch,
+    branch: github?.branch ?? 'main',
+    environments: Object.fromEntries(named),
+  }
 }
