@@ -5,7 +5,7 @@ import { textType } from './adapters/metrics/index.ts'
 import { parseYaml } from './adapters/yaml.ts'
 import { withRules } from './approval-rules.ts'
 import type { Feature } from './chat/feature.ts'
-import { type Config, namedIn, readConfig, rolesOf, zoneIn } from './config.ts'
+import { type Config, namedIn, readConfig, zoneIn } from './config.ts'
 import type { Route } from './http/exchange.ts'
 import { healthRoutes } from './http/health.ts'
 import { messagesRoute } from './http/messages.ts'
@@ -17,6 +17,7 @@ import { type Meters, openMeters } from './meters.ts'
 import type { Ports } from './ports/index.ts'
 import type { Log } from './ports/log.ts'
 import { features } from './registry.ts'
+import { rolesFor } from './roles.ts'
 import { noStore, openStore, type Store } from './store.ts'
 import { openTeams, type Teams, type TeamsOptions } from './teams/index.ts'
 import { stateless, warmWorld } from './world.ts'
@@ -131,7 +132,7 @@ function teamsFor(
       issuer: env.BOT_TOKEN_ISSUER,
     },
     reach: reachOf(config),
-    roles: rolesOf(ops),
+    roles: rolesFor(config, ports.log),
     named: namedIn(ops),
     zone: zoneIn(ops),
     ...replace,

@@ -55,6 +55,14 @@ export function rolesOf({ people }: OpsFile): (id: string) => readonly Role[] {
   return (id) => named.get(id.toLowerCase()) ?? everyone
 }
 
+/** The roles that Entra groups give, by group; empty when ops.yaml names none. */
+export function groupRoles({ people }: OpsFile): ReadonlyMap<string, readonly Role[]> {
+  const byGroup = new Map<string, Role[]>()
+  for (const [role, ids] of Object.entries(people.groups) as [Role, readonly string[]][])
+    for (const id of ids) byGroup.set(id.toLowerCase(), [...(byGroup.get(id.toLowerCase()) ?? []), role])
+  return byGroup
+}
+
 /** Whether the configuration names this Entra object id. */
 export function namedIn({ people }: OpsFile): (id: string) => boolean {
   const named = new Set(Object.values(people.roles).flatMap((ids) => ids.map((id) => id.toLowerCase())))

@@ -46,6 +46,8 @@ export const Environment = z.object({
   LOGS_ENDPOINT: z.url().default('https://api.loganalytics.azure.com'),
   /** Azure's resource manager, for the state of container apps and alerts. */
   ARM_ENDPOINT: z.url().default('https://management.azure.com'),
+  /** Microsoft Graph; asked only when ops.yaml gives roles to groups. */
+  GRAPH_ENDPOINT: z.url().default('https://graph.microsoft.com'),
   /** Entra's sign-in endpoint, and the application that reads logs and resources; a managed identity without the latter. */
   AZURE_AUTHORITY_HOST: z.url().default('https://login.microsoftonline.com'),
   AZURE_TENANT_ID: z.string().optional(),

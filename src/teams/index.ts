@@ -28,7 +28,7 @@ export type TeamsOptions = {
   >
   readonly identity: Identity
   readonly reach: Reach
-  readonly roles: (id: string) => readonly Role[]
+  readonly roles: (id: string) => readonly Role[] | Promise<readonly Role[]>
   readonly named: (id: string) => boolean
   readonly zone: (conversation: string) => string
   /** What commands and clicks wait for, except those that are answered from memory: jobs can be filed. */

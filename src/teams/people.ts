@@ -6,7 +6,7 @@ import type { Connector } from './connector.ts'
 
 export type PeopleOptions = {
   /** What an Entra object id may do. */
-  readonly roles: (id: string) => readonly Role[]
+  readonly roles: (id: string) => readonly Role[] | Promise<readonly Role[]>
   /** Whether the id is named in the configuration, so that a person vouched for it. */
   readonly named: (id: string) => boolean
   readonly clock: Clock
@@ -44,6 +44,7 @@ export function people({ roles, named, clock, log }: PeopleOptions) {
     // Without an Entra object id there is nobody to hold a role.
     if (!aadObjectId) return { id: '', teamsId, name, roles: [], guest: true }
     const id = aadObjectId.toLowerCase()
-    return { id, teamsId, name, roles: roles(id), guest: await isGuest(activity, id, connect) }
+    const [held, guest] = await Promise.all([roles(id), isGuest(activity, id, connect)])
+    return { id, teamsId, name, roles: held, guest }
   }
 }
