@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { stringify } from 'yaml'
 import { freePort } from './free-port.ts'
-import { people } from './people.ts'
+import { fullName, people } from './people.ts'
 import { tenant } from './tenant.ts'
 
 /** What the bot has to be told about the world it runs in. */
@@ -57,6 +57,7 @@ export function sandboxOpsFile(world: BotWorld, zone: string): string {
       roles: Object.fromEntries(
         Object.entries(roles).map(([role, all]) => [role, all.map((one) => one.oid)]),
       ),
+      names: Object.fromEntries(people.map((person) => [person.oid, fullName(person)])),
     },
     environments: world.environments,
     github: { owner: world.owner, repo: world.repo },

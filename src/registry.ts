@@ -1,4 +1,5 @@
 import type { Feature } from './chat/feature.ts'
+import { approversOptions } from './config/approvers.ts'
 import { evalsOptions } from './config/evals.ts'
 import type { OpsFile } from './config/ops-file.ts'
 import { rollbackOptions } from './config/rollback.ts'
@@ -24,7 +25,7 @@ export function features(ports: Ports, ops: OpsFile): readonly Feature[] {
     rollback(ports, rollbackOptions(ops)),
     killswitch(ports, { ...placesOf(ops), pace: usualPace }),
     query(ports, ops.query),
-    approvals(ports),
+    approvals(ports, approversOptions(ops)),
     audit(ports),
     subscriptions(ports),
     help(() => all.flatMap(({ commands }) => commands)),

@@ -79,8 +79,15 @@ const record = {
   previous: '',
   hash: '',
 }
+const approvers = [
+  { id: '5e1f0000-0000-4000-8000-0000000000a1', name: 'Sam Okafor', role: 'approver' },
+  { id: '5e1f0000-0000-4000-8000-0000000000a2', name: 'Mina <b> Kaya', role: 'approver' },
+  { id: '5e1f0000-0000-4000-8000-0000000000a3', name: 'Lena Vogt', role: 'admin' },
+  { id: '5e1f0000-0000-4000-8000-0000000000a4', name: 'Jo Park', role: 'reader' },
+  { id: ada.id, name: 'Adele Vance', role: 'approver' },
+] as const
 const scenes = {
-  pending: requestCard(pending, viewer),
+  pending: requestCard(pending, viewer, approvers),
   underway: requestCard(underway, viewer),
   failed: requestCard(failed, viewer),
   list: listCard('Pending and underway', '', [pending, underway, failed], viewer),
@@ -113,4 +120,20 @@ test('approval and audit cards fit a phone and a desktop', async () => {
     ),
   )
   for (const { path, overflowing } of made) assert.deepEqual(overflowing, [], path)
+})
+
+test('those who may approve are mentioned on a pending card, by entities that name them', () => {
+  const footer = { correlation: 'k7f2', now }
+  const card = cards.expand(requestCard(pending, viewer, approvers), footer)
+  const { entities } = card.msteams as unknown as { entities: { text: string; mentioned: { id: string } }[] }
+  assert.deepEqual(
+    entities.map(({ text, mentioned }) => [text, mentioned.id.slice(-2)]),
+    [
+      ['<at>Sam Okafor</at>', 'a1'],
+      ['<at>Lena Vogt</at>', 'a3'],
+    ],
+  )
+  assert.match(JSON.stringify(card.body), /Asked: <at>Sam Okafor<\/at>, <at>Lena Vogt<\/at>/)
+  for (const one of [requestCard(underway, viewer, approvers), requestCard(pending, viewer)])
+    assert.doesNotMatch(JSON.stringify(cards.expand(one, footer)), /<at>|"mention"/)
 })

@@ -1,15 +1,23 @@
-import type { Approval } from '../../chat/approval.ts'
+import type { Approval, Fact } from '../../chat/approval.ts'
 import { type ProgressStep, readProgress } from '../../chat/progress.ts'
 import type { CardView, Json } from '../../chat/reply.ts'
 import { showTime, type Viewer } from '../../chat/time/show.ts'
+import { type Approver, mentionable } from './approvers.ts'
 import { askedLine, detailOf, stateWords, type Tone, whoMay } from './words.ts'
 
 /** The one card of a request, in whatever state: what exactly is asked, by whom, why, and how it stands. */
-export function requestCard(approval: Approval, viewer: Viewer): CardView {
+export function requestCard(
+  approval: Approval,
+  viewer: Viewer,
+  approvers: readonly Approver[] = [],
+): CardView {
   const { text, tone } = stateWords[approval.state]
   const progress = readProgress(approval.progress)
   const pending = approval.state === 'requested'
   const steps = progress?.steps ?? []
+  const facts = factsOf(approval, viewer)
+  const mentioned = pending ? mentionable(approval, approvers) : []
+  const offers = progress?.offers ?? []
   return {
     template: 'approvals/request',
     summary: `${approval.title}: ${text}`,
@@ -18,7 +26,10 @@ export function requestCard(approval: Approval, viewer: Viewer): CardView {
       state: text,
       tone,
       detail: detailOf(approval, viewer),
-      facts: factsOf(approval, viewer),
+      facts: facts.filter(isShort),
+      details: facts
+        .filter((fact) => !isShort(fact))
+        .map(({ title, value }) => ({ title, lines: value.split('\n').map((text) => ({ text })) })),
       votes: approval.votes.map(({ name, verdict, at }) => ({
         line: `${name} ${verdict === 'approve' ? 'agreed' : 'said no'} at ${showTime(at, viewer)}`,
       })),
@@ -27,16 +38,24 @@ export function requestCard(approval: Approval, viewer: Viewer): CardView {
       steps: steps.slice(0, 30).map(stepRow),
       hasSteps: steps.length > 0,
       who: pending ? whoMay(approval) : '',
+      asked: mentioned.length > 0 ? `Asked: ${mentioned.map(({ name }) => at(name)).join(', ')}` : '',
+      mentions: mentioned.map(({ id, name }) => ({ text: at(name), id, name })),
       decisions: pending ? decisionsOf(approval) : [],
       hasDecisions: pending,
       links: progress?.url === undefined ? [] : [{ title: progress.urlTitle, url: progress.url }],
       hasLinks: progress?.url !== undefined,
+      offers: offers.slice(0, 3).map(({ title, line }) => ({ title, line })),
+      hasOffers: offers.length > 0,
       digest: `request ${approval.id} · sha256 ${approval.digest.slice(0, 16)}`,
     },
   }
 }
 
-function factsOf(approval: Approval, viewer: Viewer): Json[] {
+const at = (name: string) => `<at>${name}</at>`
+/** What fits beside its title on a telephone; the rest stands below its own. */
+const isShort = ({ value }: Fact): boolean => value.length <= 40 && !value.includes('\n')
+
+function factsOf(approval: Approval, viewer: Viewer): readonly Fact[] {
   return [
     { title: 'Asked by', value: `${approval.requester.name}, ${showTime(approval.requestedAt, viewer)}` },
     { title: 'Environment', value: approval.environment },

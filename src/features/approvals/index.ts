@@ -4,17 +4,18 @@ import type { Feature } from '../../chat/feature.ts'
 import { type Reply, refuse, showCard } from '../../chat/reply.ts'
 import type { Turn } from '../../chat/turn.ts'
 import type { Ports } from '../../ports/index.ts'
+import { type ApproversOptions, nobody } from './approvers.ts'
 import { listCard, requestCard } from './card.ts'
 import { decisions } from './decide.ts'
 import { approvalJobs } from './jobs.ts'
 
 type Args = { readonly list: 'open' | 'mine' | 'history' } | { readonly list: 'one'; readonly id: string }
-type Needs = Pick<Ports, 'approvals' | 'liveCards' | 'clock'>
+type Needs = Pick<Ports, 'approvals' | 'liveCards' | 'conversations' | 'clock'>
 
 const many = 50
 
 /** `approvals`: what waits for a second person, and the buttons with which that person decides. */
-export function approvals(ports: Needs): Feature {
+export function approvals(ports: Needs, approvers: ApproversOptions = nobody): Feature {
   const command: Command<Args> = {
     name: 'approvals',
     summary: 'What waits for a second person, and what became of it',
@@ -35,7 +36,7 @@ export function approvals(ports: Needs): Feature {
     name: 'approvals',
     commands: [command],
     actions: decisions(ports.approvals),
-    jobs: approvalJobs(ports),
+    jobs: approvalJobs(ports, approvers),
   }
 }
 

@@ -2,13 +2,17 @@ import { z } from 'zod'
 import { changedJob, expireJob } from '../../chat/approval.ts'
 import type { AnyJob, Job } from '../../chat/job.ts'
 import type { Ports } from '../../ports/index.ts'
+import { type ApproversOptions, mayApprove } from './approvers.ts'
 import { requestCard } from './card.ts'
 
 const Changed = z.object({ id: z.string(), version: z.number() })
 const Expire = z.object({ id: z.string() })
 
 /** Keeps the live card of each request up to date, and lets requests lapse. */
-export function approvalJobs(ports: Pick<Ports, 'approvals' | 'liveCards' | 'clock'>): readonly AnyJob[] {
+export function approvalJobs(
+  ports: Pick<Ports, 'approvals' | 'liveCards' | 'conversations' | 'clock'>,
+  { people, mention, directMessage }: ApproversOptions,
+): readonly AnyJob[] {
   const changed: Job<z.infer<typeof Changed>> = {
     name: changedJob,
     data: Changed,
@@ -20,8 +24,17 @@ export function approvalJobs(ports: Pick<Ports, 'approvals' | 'liveCards' | 'clo
       const approval = await ports.approvals.find(id)
       if (!approval) return
       const { place, version } = approval
-      const card = requestCard(approval, { now: ports.clock.now(), zone: place.zone })
+      const viewer = { now: ports.clock.now(), zone: place.zone }
+      const card = requestCard(approval, viewer, mention ? people : [])
       await ports.liveCards.show(`approval:${id}`, place, card, version)
+      if (!directMessage) return
+      // Without mentions: whoever reads it there is meant.
+      const direct = requestCard(approval, viewer)
+      for (const one of mayApprove(approval, people)) {
+        const chat = await ports.conversations.with(one.id)
+        if (chat && chat.id !== place.conversation)
+          await ports.liveCards.show(`approval:${id}:${one.id}`, { conversation: chat.id }, direct, version)
+      }
     },
   }
   const lapse: Job<z.infer<typeof Expire>> = {
