@@ -88,6 +88,7 @@ export async function startBot(options: {
       OPS_FILE: opsFile,
       HOST: '127.0.0.1',
       PORT: String(port),
+      OPS_URL: `http://localhost:${port}`,
       LOG_LEVEL: options.logLevel ?? process.env.LOG_LEVEL ?? 'info',
       OPS_TENANTS: tenant.id,
       OPS_SERVICE_HOSTS: 'localhost,127.0.0.1',

@@ -7,6 +7,7 @@ import { withRules } from './approval-rules.ts'
 import type { Feature } from './chat/feature.ts'
 import { type Config, namedIn, readConfig, zoneIn } from './config.ts'
 import type { Route } from './http/exchange.ts'
+import { filesRoute } from './http/files.ts'
 import { healthRoutes } from './http/health.ts'
 import { messagesRoute } from './http/messages.ts'
 import { metricsRoute } from './http/metrics.ts'
@@ -65,7 +66,8 @@ export async function start(config: Config, replace: Replacements = {}): Promise
   let stopping = false
   const health = healthRoutes(store.readiness, () => stopping)
   const figures = metricsRoute({ text: meters.text, type: textType, token: config.env.METRICS_TOKEN })
-  const server = openServer([messagesFor(config, teams, ports), ...health, figures], log)
+  const files = filesRoute(ports.handouts)
+  const server = openServer([messagesFor(config, teams, ports), files, ...health, figures], log)
   const port = await server.listen(config.listen.host, config.listen.port)
   // Opening the database keeps the process busy: whoever has been waiting at the door comes first.
   await wait(100)

@@ -5,10 +5,12 @@ import { databaseBacklog } from './adapters/db/backlog.ts'
 import { databaseConversations } from './adapters/db/conversations.ts'
 import { databaseDialogState } from './adapters/db/dialog-state.ts'
 import { databaseDrills } from './adapters/db/drills.ts'
+import { databaseHandouts } from './adapters/db/handouts.ts'
 import { databaseHitl } from './adapters/db/hitl.ts'
 import { databaseInbox } from './adapters/db/inbox.ts'
 import { databaseIncidents } from './adapters/db/incidents.ts'
 import { databaseKillswitches } from './adapters/db/killswitches.ts'
+import { databaseKpis } from './adapters/db/kpis.ts'
 import { databaseLiveCards } from './adapters/db/live-cards.ts'
 import { type Database, openDatabase } from './adapters/db/open.ts'
 import { outboxJob } from './adapters/db/outbox.ts'
@@ -35,6 +37,8 @@ export type Kept =
   | 'subscriptions'
   | 'schedules'
   | 'incidents'
+  | 'kpis'
+  | 'handouts'
   | 'jobs'
   | 'hitl'
   | 'killswitches'
@@ -72,8 +76,13 @@ async function passwordFor(env: Config['env']): Promise<(() => Promise<string>) 
   return tokenAsPassword(credential, databaseScope(new URL(env.DATABASE_URL).hostname))
 }
 
-/** Everything that is kept in one database. Jobs begin to run with `ports.jobs.start`. */
-export function stateIn(database: Database, log: Log, ops: Pick<Config['ops'], 'channels'>): State {
+/** Everything that is kept in one database; `url` is the bot's own. Jobs begin to run with `ports.jobs.start`. */
+export function stateIn(
+  database: Database,
+  log: Log,
+  ops: Pick<Config['ops'], 'channels'>,
+  url?: string,
+): State {
   const { db } = database
   const jobs = openJobs({ database, log })
   const enqueue = jobs.enqueueIn
@@ -88,6 +97,8 @@ export function stateIn(database: Database, log: Log, ops: Pick<Config['ops'], '
       subscriptions: databaseSubscriptions(db, ops.channels),
       schedules: databaseSchedules(db),
       incidents: databaseIncidents({ db, enqueue }),
+      kpis: databaseKpis(db),
+      handouts: databaseHandouts(db, url),
       jobs,
       hitl: databaseHitl({ db, enqueue }),
       killswitches: databaseKillswitches({ db, enqueue }),

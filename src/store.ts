@@ -40,7 +40,7 @@ export function openStore(config: Config, log: Log): Store {
     async open(working) {
       const { databaseFor, stateIn } = await import('./state.ts')
       database = await databaseFor(config, log)
-      state = stateIn(database, log, config.ops)
+      state = stateIn(database, log, config.ops, config.env.OPS_URL)
       resolve(state)
       return state.jobs(working)
     },
@@ -81,6 +81,8 @@ function portsOf(opened: Promise<State>): Pick<Ports, Kept> {
     subscriptions: port('subscriptions'),
     schedules: port('schedules'),
     incidents: port('incidents'),
+    kpis: port('kpis'),
+    handouts: port('handouts'),
     jobs: port('jobs'),
     hitl: port('hitl'),
     killswitches: port('killswitches'),

@@ -18,6 +18,8 @@ export const withoutState: Pick<
   | 'incidents'
   | 'drills'
   | 'backlog'
+  | 'kpis'
+  | 'handouts'
 > = {
   approvals: {
     request: none,
@@ -49,5 +51,17 @@ export const withoutState: Pick<
   killswitches: { engage: none, save: none, find: none, newest: none },
   drills: { history: none, begin: none, save: none, finish: none, find: none, running: none },
   backlog: { waiting: none },
+  kpis: {
+    days: none,
+    keep: none,
+    directions: none,
+    settle: none,
+    review: none,
+    posted: none,
+    hold: none,
+    comment: none,
+    firstHeld: none,
+  },
+  handouts: { offer: none, take: none },
   jobs: { enqueue: none, start: async () => {}, stop: async () => {} },
 }

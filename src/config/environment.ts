@@ -16,6 +16,10 @@ export const Environment = z.object({
   OPS_SANDBOX: flag,
   HOST: z.string().optional(),
   PORT: z.coerce.number().int().min(0).max(65535).default(3978),
+  /** Where people reach this bot in the browser, e.g. https://ops.contoso.com: files are handed out there. */
+  OPS_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an address such as https://ops.contoso.com' })
+    .optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 
   MicrosoftAppId: z

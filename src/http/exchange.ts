@@ -13,7 +13,7 @@ export type Head = {
 }
 /** A request as a route sees it: the body is read, and known to be small enough. */
 export type Request = Head & { readonly body: Buffer }
-/** What is sent back: text as it is, everything else as JSON. */
+/** What is sent back: text and bytes as they are, everything else as JSON. */
 export type Answer = {
   readonly status: number
   readonly body?: unknown

@@ -106,6 +106,11 @@ async function write(response: Response, answer: Answer): Promise<void> {
   if (response.headersSent) return
   if (answer.stream) return await drip(response, answer.status, answer.stream, answer.headers)
   const { status, body, headers = {} } = answer
+  if (body instanceof Uint8Array) {
+    response.writeHead(status, { ...headers, 'content-length': String(body.byteLength) })
+    response.end(body)
+    return
+  }
   const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body)
   const type: { readonly [name: string]: string } =
     body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }

@@ -11,11 +11,13 @@ import type { DialogState } from './dialog-state.ts'
 import type { Drills } from './drills.ts'
 import type { Environments } from './environments.ts'
 import type { Evals } from './evals.ts'
+import type { Handouts } from './handouts.ts'
 import type { Hitl } from './hitl.ts'
 import type { Inbox } from './inbox.ts'
 import type { Incidents } from './incidents.ts'
 import type { Jobs } from './jobs.ts'
 import type { Killswitches } from './killswitches.ts'
+import type { Kpis } from './kpis.ts'
 import type { LiveCards } from './live-cards.ts'
 import type { Log } from './log.ts'
 import type { LogTables } from './log-tables.ts'
@@ -52,6 +54,8 @@ export type Ports = {
   readonly incidents: Incidents
   readonly hitl: Hitl
   readonly killswitches: Killswitches
+  readonly kpis: Kpis
+  readonly handouts: Handouts
   readonly drills: Drills
   readonly metrics: Metrics
   readonly backlog: Backlog

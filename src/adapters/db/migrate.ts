@@ -4,6 +4,7 @@ import { approvals } from './migrations/002-approvals.ts'
 import { outbox } from './migrations/003-outbox.ts'
 import { hitl } from './migrations/005-hitl.ts'
 import { killswitch } from './migrations/006-killswitch.ts'
+import { kpi } from './migrations/007-kpi.ts'
 import { calendar } from './migrations/009-calendar.ts'
 import { incidents } from './migrations/009-incidents.ts'
 import { subscriptions } from './migrations/009-subscriptions.ts'
@@ -18,6 +19,7 @@ const migrations: readonly ((db: Kysely<never>) => Promise<void>)[] = [
   calendar,
   killswitch,
   incidents,
+  kpi,
 ]
 
 /** The version this code wants. */

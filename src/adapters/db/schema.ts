@@ -2,6 +2,7 @@ import type { ColumnType, Generated } from 'kysely'
 import type { HitlTables } from './hitl-schema.ts'
 import type { IncidentTables } from './incident-schema.ts'
 import type { KillswitchTables } from './killswitch-schema.ts'
+import type { KpiTables } from './kpi-schema.ts'
 
 /** Set by the database, never by us. */
 type Stamp = ColumnType<Date, never, never>
@@ -126,11 +127,11 @@ export type CalendarTable = {
   last_date: string | null
   last_at: Date | null
 }
-
 /** Every table of the schema `ops`. */
 export type Schema = HitlTables &
   IncidentTables &
-  KillswitchTables & {
+  KillswitchTables &
+  KpiTables & {
     audit: AuditTable
     audit_head: AuditHeadTable
     inbox: InboxTable

@@ -53,3 +53,28 @@ export function zoneName(at: Date, zone: string): string {
 export function inZone(at: Date, zone: string, format: string): string {
   return DateTime.fromJSDate(at, { zone }).setLocale('en-GB').toFormat(format)
 }
+
+/** A stretch of time in which clocks in a zone are the same number of minutes ahead of UTC; open at its end when last. */
+export type Offset = { readonly until: Date | undefined; readonly minutes: number }
+
+/** How far clocks in `zone` are ahead of UTC from `from` to `to`, in order: what a log store needs to count local days. */
+export function offsetsIn(from: Date, to: Date, zone: string): readonly Offset[] {
+  const minutesAt = (ms: number): number => DateTime.fromMillis(ms, { zone }).offset
+  const found: Offset[] = []
+  let minutes = minutesAt(from.getTime())
+  for (let at = from.getTime(); at < to.getTime(); at += hour) {
+    const next = Math.min(at + hour, to.getTime())
+    if (minutesAt(next) === minutes) continue
+    let [low, high] = [at, next]
+    while (high - low > 1000) {
+      const middle = Math.floor((low + high) / 2)
+      if (minutesAt(middle) === minutes) low = middle
+      else high = middle
+    }
+    // Clocks are changed on whole minutes.
+    found.push({ until: new Date(Math.round(high / 60_000) * 60_000), minutes })
+    minutes = minutesAt(next)
+  }
+  return [...found, { until: undefined, minutes }]
+}
+const hour = 3_600_000
