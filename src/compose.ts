@@ -82,7 +82,7 @@ export async function start(config: Config, replace: Replacements = {}): Promise
     throw error
   }
   beReady()
-  void Promise.all([teams.warm(), warmWorld(), meters.load()])
+  void Promise.all([teams.warm(), warmWorld(ports), meters.load()])
   log.info('ops.started', { port, sandbox: config.sandbox, features: list.map(({ name }) => name) })
 
   const stop = async () => {

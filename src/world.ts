@@ -99,9 +99,15 @@ function azureOf({ env, ops }: Config, credential: Credential): Pick<Ports, 'env
   }
 }
 
-/** Loads what was put off, so that the first question need not wait for it. */
-export const warmWorld = async (): Promise<void> =>
-  void (await Promise.all([import('./adapters/monitor/index.ts'), import('./adapters/azure/index.ts')]))
+/**
+ * Loads what was put off, signs in to GitHub and reads the newest runs, so that the first question need not wait
+ * for it. Never throws: whoever asks will be told what is wrong.
+ */
+export async function warmWorld({ evals, telemetry }: Pick<Ports, 'evals' | 'telemetry'>): Promise<void> {
+  await Promise.all([import('./adapters/monitor/index.ts'), import('./adapters/azure/index.ts')])
+  const [environment] = telemetry.environments()
+  if (environment !== undefined) await evals.observations(environment).catch(() => undefined)
+}
 
 function githubOf(
   { env, ops }: Config,

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import type { Changes } from '../../ports/changes.ts'
 import type { Repository } from '../../ports/repository.ts'
 import type { WorkflowRuns } from '../../ports/workflow-runs.ts'
@@ -21,8 +20,6 @@ export type Github = {
   readonly repository: Repository
   readonly runs: WorkflowRuns
   readonly changes: Changes
-  /** Fetches the token and looks whether the repository is there, so that the first question need not. Never throws. */
-  warm(): Promise<void>
 }
 
 /** One GitHub repository, by its REST API, as three ports. */
@@ -32,9 +29,5 @@ export function openGithub({ owner, repo, branch = 'main', ...options }: GithubO
     repository: githubRepository(ask),
     runs: githubRuns(ask),
     changes: githubChanges(ask, branch),
-    warm: async () =>
-      void (await ask
-        .find('read', () => ask.client.rest.repos.get(ask.at), z.unknown())
-        .catch(() => undefined)),
   }
 }

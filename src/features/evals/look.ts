@@ -2,6 +2,7 @@ import { type Stand, settled, standsOf } from '../../chat/evals/deployed.ts'
 import type { Judgement } from '../../chat/evals/judgement.ts'
 import { observe, type Turn, turnOf } from '../../chat/evals/observation.ts'
 import type { EvalsOptions } from '../../chat/evals/options.ts'
+import type { WorkflowKey } from '../../chat/evals/run.ts'
 import { tracksOf } from '../../chat/evals/track.ts'
 import { details } from './details.ts'
 import {
@@ -15,8 +16,9 @@ import {
   optional,
 } from './findings.ts'
 
-const LISTED = 20
-const DEPLOYMENTS = 30
+/** Where red entered may be far back; lint runs on every push, and only its newest runs matter. */
+const LISTED = { evals: 20, deploy: 20, postDeploy: 20, lint: 8 } as const
+const DEPLOYMENTS = { own: 20, all: 25 } as const
 const MOST_STATES = 8
 
 /**
@@ -52,15 +54,15 @@ const judgementsOf = (found: Details): ReadonlyMap<number, Judgement> =>
 async function list(asking: Asking): Promise<Listing> {
   const { ports, options } = asking
   const { branch, workflows, environment } = options
-  const listed = (file: string) => ports.runs.runs(file, { branch, limit: LISTED })
+  const listed = (key: WorkflowKey) => ports.runs.runs(workflows[key], { branch, limit: LISTED[key] })
   const [lint, evals, deploy, postDeploy, manifest, own, all] = await Promise.all([
-    listed(workflows.lint),
-    listed(workflows.evals),
-    listed(workflows.deploy),
-    listed(workflows.postDeploy),
+    listed('lint'),
+    listed('evals'),
+    listed('deploy'),
+    listed('postDeploy'),
     optional(asking, ports.accelerator.manifest(branch)),
-    environment === undefined ? [] : ports.runs.listDeployments(environment, DEPLOYMENTS),
-    ports.runs.listDeployments(undefined, DEPLOYMENTS),
+    environment === undefined ? [] : ports.runs.listDeployments(environment, DEPLOYMENTS.own),
+    ports.runs.listDeployments(undefined, DEPLOYMENTS.all),
   ])
   const deployments = [...new Map([...own, ...all].map((one) => [one.id, one])).values()]
   return {
