@@ -124,7 +124,13 @@ async function send(client: LogsQueryClient, question: Question): Promise<LogsQu
     resource,
     kql.text,
     { startTime: window.from, endTime: window.to },
-    { abortSignal: signal, serverTimeoutInSeconds: Math.max(1, Math.ceil(timeoutMs / 1000)) },
+    {
+      abortSignal: signal,
+      serverTimeoutInSeconds: Math.max(1, Math.ceil(timeoutMs / 1000)),
+      // The client takes each cell for a dictionary, looks at every letter of it, and throws all that away: 150 ms
+      // for a thousand rows. It reads the rows from the text anyway; only errors need its own reading.
+      requestOptions: { shouldDeserialize: ({ status }) => status < 200 || status >= 300 },
+    },
   )
   // The client obeys the signal while it waits for Azure, but not in every credential.
   answer.catch(() => {})
