@@ -6,9 +6,15 @@ import { type Listening, listen } from '../sandbox/listen.ts'
 
 /**
  * A log store that is exactly as slow as it is told: the first question goes to the real sandbox, every later
- * one gets the same answer after `delayMs`. So a bench measures the bot and not the store.
+ * one gets the same answer after `delayMs`. So a bench measures the bot and not the store. `change` makes another
+ * answer of the real one.
  */
-export async function replaying(upstream: string, folder: string, delayMs: number): Promise<Listening> {
+export async function replaying(
+  upstream: string,
+  folder: string,
+  delayMs: number,
+  change = (body: string) => body,
+): Promise<Listening> {
   const { ca, cert, key } = await localCertificates(folder)
   let known: Known | undefined
   const server = createServer({ cert, key }, async (request, response) => {
@@ -17,7 +23,7 @@ export async function replaying(upstream: string, folder: string, delayMs: numbe
     if (known) await setTimeout(delayMs)
     else {
       const answer = await forward(`${upstream}${request.url}`, ca, request.headers, Buffer.concat(chunks))
-      known = answer
+      known = { ...answer, body: change(answer.body) }
     }
     response.writeHead(known.status, { 'content-type': 'application/json' }).end(known.body)
   })

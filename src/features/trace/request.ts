@@ -100,8 +100,13 @@ function inOrder(rows: readonly TraceRow[]): readonly TraceRow[] {
     const found = rank.findIndex((prefix) => row.event.startsWith(prefix))
     return row.event === '' || found < 0 ? 2.5 : found
   }
-  const once = new Map(rows.map((row) => [JSON.stringify(row), row]))
+  const once = new Map(rows.map((row) => [sameRow(row), row]))
   return [...once.values()].sort((a, b) => a.at.getTime() - b.at.getTime() || place(a) - place(b))
+}
+
+/** Equal for exact copies only: all values in the order of the schema, apart by what no value holds. */
+function sameRow({ at, ...rest }: TraceRow): string {
+  return `${at.getTime()}\u0000${Object.values(rest).join('\u0000')}`
 }
 
 /** A person's no, and a call still under way, are not failures of the tool. */

@@ -1,0 +1,62 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startBot } from '../sandbox/bot.ts'
+import { startWorld, type World } from '../sandbox/world.ts'
+import { load } from './load.ts'
+import { replaying } from './replay.ts'
+
+const UPSTREAM_MS = 100
+const ROWS = 1000
+
+/** `trace` of a request with 1,000 rows, against the time that the log store takes. */
+export async function trace(): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'ops-bench-'))
+  const world = await startWorld({ dataDir: folder, days: 1, every: 0 })
+  try {
+    await measure(world, folder)
+  } finally {
+    await world.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function measure(world: World, folder: string): Promise<void> {
+  const certs = join(folder, 'sandbox', 'certs')
+  const logs = await replaying(world.logs, certs, UPSTREAM_MS, grown)
+  const bot = await startBot({
+    world: { ...world, logs: logs.url },
+    folder: join(folder, 'bot'),
+    logLevel: 'warn',
+  })
+  try {
+    await load(bot.port, 'trace last failed', { turns: 20, concurrency: 1 })
+    const one = await load(bot.port, 'trace last failed', { turns: 60, concurrency: 1 })
+    const ratio = (one.p50 / UPSTREAM_MS).toFixed(2)
+    console.log(`\ntrace of ${ROWS} rows with an upstream of ${UPSTREAM_MS} ms`)
+    console.log(`  p50 ${one.p50.toFixed(0)} ms, p99 ${one.p99.toFixed(0)} ms`)
+    console.log(`  p50 / upstream: ${ratio} (wanted: at most 1.3)`)
+  } finally {
+    await bot.close()
+    await logs.close()
+  }
+}
+
+/** An answer with its rows repeated, a second apart, until there are enough. */
+function grown(body: string): string {
+  const answer = JSON.parse(body) as { tables: { columns: { name: string }[]; rows: unknown[][] }[] }
+  const [table] = answer.tables
+  if (!table) throw new Error('the log store answered without a table')
+  const at = table.columns.findIndex(({ name }) => name === 'at')
+  const leg = table.columns.findIndex(({ name }) => name === 'leg')
+  const own = table.rows.filter((row) => row[leg] === 'row')
+  const rest = table.rows.filter((row) => row[leg] !== 'row')
+  const later = (row: unknown[], round: number) =>
+    row.with(at, new Date(Date.parse(String(row[at])) + round * 1000).toISOString())
+  const rows = Array.from({ length: ROWS }, (_, i) => {
+    const row = own[i % own.length]
+    if (!row) throw new Error('the log store found no failed request')
+    return later(row, Math.floor(i / own.length))
+  })
+  return JSON.stringify({ ...answer, tables: [{ ...table, rows: [...rows, ...rest] }] })
+}
