@@ -26,6 +26,8 @@ export function requestCard(
       state: text,
       tone,
       detail: detailOf(approval, viewer),
+      // Once it is decided, what came of it is what people look for.
+      open: pending,
       facts: facts.filter(isShort),
       details: facts
         .filter((fact) => !isShort(fact))
@@ -59,8 +61,8 @@ function factsOf(approval: Approval, viewer: Viewer): readonly Fact[] {
   return [
     { title: 'Asked by', value: `${approval.requester.name}, ${showTime(approval.requestedAt, viewer)}` },
     { title: 'Environment', value: approval.environment },
-    ...approval.facts.slice(0, 20).map(({ title, value }) => ({ title, value })),
     ...(approval.reason === '' ? [] : [{ title: 'Why', value: approval.reason }]),
+    ...approval.facts.slice(0, 20).map(({ title, value }) => ({ title, value })),
   ]
 }
 
@@ -80,9 +82,11 @@ const tones: { readonly [state in ProgressStep['state']]: Tone } = {
   failed: 'attention',
   skipped: 'default',
 }
+/** A long note stands below its step. */
 const stepRow = ({ name, state, note }: ProgressStep): Json => ({
   name,
-  how: note === '' ? state : `${state} · ${note}`,
+  how: note === '' || note.length > 24 ? state : `${state} · ${note}`,
+  note: note.length > 24 ? note : '',
   tone: tones[state],
 })
 

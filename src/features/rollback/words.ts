@@ -34,7 +34,7 @@ export function factsOf(plan: Plan, viewer: Viewer): readonly Fact[] {
     },
     { title: 'Undoes', value: undoneWords(plan) },
     { title: 'Can fix', value: fixable(plan.reach, plan.recipe.provisions, tag.name) },
-    ...cannot(plan).map((value) => ({ title: 'Cannot fix', value })),
+    ...(cannot(plan).length > 0 ? [{ title: 'Cannot fix', value: cannot(plan).join('\n') }] : []),
     { title: 'How', value: howWords(plan) },
     { title: 'Also changes', value: resetWords(plan) },
     {
@@ -99,5 +99,5 @@ function resetWords({ recipe, wiring }: Plan): string {
   const now = wiring ? `Now: ${wiringWords(wiring)}.` : 'I cannot see how they stand now.'
   if (recipe.provisions)
     return `azd up sets the container anew: kill switch and approver endpoint are DROPPED, and a placeholder image stands in until the deployment. ${now} Compared afterwards; set them again at once.`
-  return `The image; at its start the new revision writes agents and search index anew. Kill switch and approver endpoint should stay. ${now} Compared afterwards.`
+  return `The image; the new revision writes agents and search index anew. Kill switch and approver endpoint should stay, and are compared afterwards. ${now}`
 }
