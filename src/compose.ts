@@ -5,10 +5,12 @@ import { textType } from './adapters/metrics/index.ts'
 import { parseYaml } from './adapters/yaml.ts'
 import { withRules } from './approval-rules.ts'
 import type { Feature } from './chat/feature.ts'
+import { hitlRules } from './config/hitl.ts'
 import { type Config, namedIn, readConfig, zoneIn } from './config.ts'
 import type { Route } from './http/exchange.ts'
 import { filesRoute } from './http/files.ts'
 import { healthRoutes } from './http/health.ts'
+import { hitlRoutes } from './http/hitl.ts'
 import { messagesRoute } from './http/messages.ts'
 import { metricsRoute } from './http/metrics.ts'
 import { openServer } from './http/server.ts'
@@ -67,7 +69,8 @@ export async function start(config: Config, replace: Replacements = {}): Promise
   const health = healthRoutes(store.readiness, () => stopping)
   const figures = metricsRoute({ text: meters.text, type: textType, token: config.env.METRICS_TOKEN })
   const files = filesRoute(ports.handouts)
-  const server = openServer([messagesFor(config, teams, ports), files, ...health, figures], log)
+  const doors = [messagesFor(config, teams, ports), ...hitlFor(config, ports), files]
+  const server = openServer([...doors, ...health, figures], log)
   const port = await server.listen(config.listen.host, config.listen.port)
   // Opening the database keeps the process busy: whoever has been waiting at the door comes first.
   await wait(100)
@@ -89,6 +92,8 @@ export async function start(config: Config, replace: Replacements = {}): Promise
     stopping = true
     // New deliveries are refused first, so that what is in hand can only become less.
     const closed = server.close(grace)
+    // Whoever waits for an approver is told that there will be none, while there is still time to tell.
+    await ports.hitlDoor.release()
     await teams.close(grace)
     await closed
     // Jobs last: what the last turns have filed is kept, and what is being sent is sent.
@@ -153,6 +158,14 @@ function messagesFor(config: Config, teams: Teams, { log, metrics }: Ports): Rou
   }
   return messagesRoute({ receive: teams.receive, check, tenants, reach: reachOf(config), refused })
 }
+
+const hitlFor = ({ ops }: Config, ports: Ports): readonly Route[] =>
+  hitlRoutes({
+    ports,
+    rules: hitlRules(ops),
+    environments: Object.keys(ops.environments),
+    proxies: ops.hitl.proxies,
+  })
 
 function describe({ listen, sandbox, env, ops }: Config, port: number, database: string): string {
   const github = ops.github ? `${env.GITHUB_API_URL} (${ops.github.owner}/${ops.github.repo})` : 'none'

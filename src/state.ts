@@ -7,6 +7,7 @@ import { databaseDialogState } from './adapters/db/dialog-state.ts'
 import { databaseDrills } from './adapters/db/drills.ts'
 import { databaseHandouts } from './adapters/db/handouts.ts'
 import { databaseHitl } from './adapters/db/hitl.ts'
+import { openHitl } from './adapters/db/hitl-store.ts'
 import { databaseInbox } from './adapters/db/inbox.ts'
 import { databaseIncidents } from './adapters/db/incidents.ts'
 import { databaseKillswitches } from './adapters/db/killswitches.ts'
@@ -20,6 +21,7 @@ import { databaseSubscriptions } from './adapters/db/subscriptions.ts'
 import { openJobs } from './adapters/jobs/open.ts'
 import type { AnyJob } from './chat/job.ts'
 import { signsInByToken } from './config/environment.ts'
+import { hitlRules, toolSpecs } from './config/hitl.ts'
 import type { Config } from './config.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Ports } from './ports/index.ts'
@@ -44,6 +46,8 @@ export type Kept =
   | 'killswitches'
   | 'drills'
   | 'backlog'
+  | 'hitlDoor'
+  | 'hitlRequests'
 
 /** What the state's own jobs work with; `jobs` are the features', of which some run by a calendar. */
 export type Working = {
@@ -52,7 +56,12 @@ export type Working = {
   readonly jobs: readonly AnyJob[]
 }
 /** The ports that remember, and the jobs that send what they want said and start what is due. */
-export type State = { readonly ports: Pick<Ports, Kept>; jobs(working: Working): readonly AnyJob[] }
+export type State = {
+  readonly ports: Pick<Ports, Kept>
+  jobs(working: Working): readonly AnyJob[]
+  /** Stops listening to the database. */
+  close(): Promise<void>
+}
 
 /** The database that the configuration names, opened, locked and migrated. */
 export async function databaseFor({ env }: Config, log: Log): Promise<Database> {
@@ -80,12 +89,13 @@ async function passwordFor(env: Config['env']): Promise<(() => Promise<string>) 
 export function stateIn(
   database: Database,
   log: Log,
-  ops: Pick<Config['ops'], 'channels'>,
+  ops: Pick<Config['ops'], 'channels' | 'hitl'>,
   url?: string,
 ): State {
   const { db } = database
   const jobs = openJobs({ database, log })
   const enqueue = jobs.enqueueIn
+  const calls = openHitl({ database, enqueue, log, rules: hitlRules(ops), specs: toolSpecs(ops) })
   return {
     ports: {
       dialogs: databaseDialogState(db),
@@ -100,15 +110,18 @@ export function stateIn(
       kpis: databaseKpis(db),
       handouts: databaseHandouts(db, url),
       jobs,
-      hitl: databaseHitl({ db, enqueue }),
       killswitches: databaseKillswitches({ db, enqueue }),
       drills: databaseDrills({ db, enqueue }),
       backlog: databaseBacklog(db),
+      hitl: databaseHitl({ db, enqueue }),
+      hitlDoor: calls.door,
+      hitlRequests: calls.requests,
     },
     jobs: ({ messenger, clock, jobs: list }) => [
       outboxJob({ db, enqueue, messenger, clock: systemClock, log }),
       sweepJob({ db, enqueue }),
       calendarJob({ db, enqueue, clock, log, jobs: list }),
     ],
+    close: calls.close,
   }
 }

@@ -46,6 +46,7 @@ export function openStore(config: Config, log: Log): Store {
     },
     async close(ms) {
       await state?.ports.jobs.stop(ms)
+      await state?.close()
       await database?.close()
     },
     description: () => database?.description ?? 'not open',
@@ -88,6 +89,8 @@ function portsOf(opened: Promise<State>): Pick<Ports, Kept> {
     killswitches: port('killswitches'),
     drills: port('drills'),
     backlog: port('backlog'),
+    hitlDoor: port('hitlDoor'),
+    hitlRequests: port('hitlRequests'),
   }
 }
 

@@ -20,6 +20,8 @@ export const withoutState: Pick<
   | 'backlog'
   | 'kpis'
   | 'handouts'
+  | 'hitlDoor'
+  | 'hitlRequests'
 > = {
   approvals: {
     request: none,
@@ -63,5 +65,28 @@ export const withoutState: Pick<
     firstHeld: none,
   },
   handouts: { offer: none, take: none },
+  hitlDoor: {
+    admits: none,
+    ask: none,
+    verdict: none,
+    gone: none,
+    delivered: none,
+    release: async () => {},
+  },
+  hitlRequests: {
+    decide: none,
+    grant: none,
+    open: none,
+    find: none,
+    recent: none,
+    readers: none,
+    secrets: none,
+    rotate: none,
+    retire: none,
+    redraw: none,
+    sweep: none,
+    untraced: none,
+    trace: none,
+  },
   jobs: { enqueue: none, start: async () => {}, stop: async () => {} },
 }

@@ -5,6 +5,7 @@ import { ApprovalsFile } from './approval-rules.ts'
 import { Calendar } from './calendar.ts'
 import { Channels } from './channels.ts'
 import { EvalsFile } from './evals.ts'
+import { HitlFile } from './hitl.ts'
 import { Query } from './query.ts'
 
 const Zone = z.string().refine(isZone, 'is not an IANA time zone, such as Europe/Berlin')
@@ -84,5 +85,6 @@ export const OpsFile = z.strictObject({
     .prefault({}),
   evals: EvalsFile.prefault({}),
   approvals: ApprovalsFile.prefault({}),
+  hitl: HitlFile.prefault({}),
 })
 export type OpsFile = z.infer<typeof OpsFile>

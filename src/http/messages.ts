@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { mayReach, type Reach } from '../chat/service-url.ts'
 import { type Answer, jsonOf, type Route } from './exchange.ts'
+import { soonest } from './soonest.ts'
 import type { Verdict } from './token.ts'
 
 /** What becomes of an activity: the answer to give, and when all its work is done. */
@@ -101,16 +102,4 @@ const reasons: { readonly [status: number]: string } = {
   403: 'not allowed',
   415: 'send application/json',
   503: 'cannot check who you are right now',
-}
-
-async function soonest<T>(work: Promise<T>, ms: number): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, ms, undefined)
-  })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
-  }
 }

@@ -13,6 +13,8 @@ import type { Environments } from './environments.ts'
 import type { Evals } from './evals.ts'
 import type { Handouts } from './handouts.ts'
 import type { Hitl } from './hitl.ts'
+import type { HitlDoor } from './hitl-door.ts'
+import type { HitlRequests } from './hitl-requests.ts'
 import type { Inbox } from './inbox.ts'
 import type { Incidents } from './incidents.ts'
 import type { Jobs } from './jobs.ts'
@@ -56,6 +58,8 @@ export type Ports = {
   readonly killswitches: Killswitches
   readonly kpis: Kpis
   readonly handouts: Handouts
+  readonly hitlDoor: HitlDoor
+  readonly hitlRequests: HitlRequests
   readonly drills: Drills
   readonly metrics: Metrics
   readonly backlog: Backlog

@@ -4,6 +4,7 @@ import type { Gate } from '../../ports/hitl.ts'
 import { clean } from './approval-rows.ts'
 import { appendAudit } from './audit.ts'
 import type { Enqueue } from './enqueue.ts'
+import { ringFor } from './hitl-bell.ts'
 import type { Schema } from './schema.ts'
 
 type Person = { readonly id: string; readonly name: string }
@@ -72,6 +73,10 @@ export async function closeGate(
   await sql`
     update ops.hitl_grant set void_at = clock_timestamp()
     where environment = ${environment} and used_by is null and void_at is null`.execute(trx)
+  await ringFor(
+    trx,
+    rows.map(({ id }) => id),
+  )
   for (const { id, version } of rows) await enqueue(trx, hitlChangedJob, { id, version })
   await appendAudit(trx, {
     event: 'hitl.closed',

@@ -5,15 +5,18 @@ import { readDecisions } from './hitl-decisions.ts'
 import { closeGate, openGate, readGate } from './hitl-gate.ts'
 import type { Schema } from './schema.ts'
 
-export type HitlOptions = { readonly db: Kysely<Schema>; readonly enqueue: Enqueue }
-
-/** The bot as approver of the accelerator's tools, in the database. */
-export function databaseHitl({ db, enqueue }: HitlOptions): Hitl {
+/** The gate of each environment and what was decided behind it, for others; calls themselves are `openHitl`'s. */
+export function databaseHitl({
+  db,
+  enqueue,
+}: {
+  readonly db: Kysely<Schema>
+  readonly enqueue: Enqueue
+}): Hitl {
   const once = <T>(work: (trx: Kysely<Schema>) => Promise<T>) => db.transaction().execute(work)
   return {
     async close(environment, by, reason) {
-      const denied = await once((trx) => closeGate(trx, enqueue, environment, by, reason))
-      return denied.length
+      return (await once((trx) => closeGate(trx, enqueue, environment, by, reason))).length
     },
     open: (environment, by) => once((trx) => openGate(trx, environment, by)),
     gate: (environment) => readGate(db, environment),

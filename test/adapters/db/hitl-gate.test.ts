@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'kysely'
-import { databaseHitl } from '../../../src/adapters/db/hitl.ts'
 import { onEachDatabase } from '../../fakes/database.ts'
+import { hitlStore } from '../../fakes/hitl.ts'
 
 const ben = { id: 'id-ben', name: 'Ben' }
 const cleo = { id: 'id-cleo', name: 'Cleo' }
 
 onEachDatabase('the gate of an environment', (open) => {
-  const hitl = () => databaseHitl({ db: open().db, enqueue: async () => true })
+  const hitl = () => hitlStore(open()).hitl
 
   test('is open until somebody closes it, and open again when somebody opens it', async () => {
     assert.deepEqual(await hitl().gate('prod'), { state: 'open' })
