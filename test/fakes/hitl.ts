@@ -4,15 +4,18 @@ import type { Database } from '../../src/adapters/db/open.ts'
 import type { HitlRequest } from '../../src/chat/hitl/request.ts'
 import { usualRules } from '../../src/chat/hitl/rules.ts'
 import { knownTools } from '../../src/chat/hitl/tools.ts'
+import type { HitlCall, HitlDoor } from '../../src/ports/hitl-door.ts'
 import { noLog } from './database.ts'
 
-const opened = new Map<Database, HitlStore>()
-afterAll(() => Promise.all([...opened.values()].map((store) => store.close())))
+const usual = new Map<Database, HitlStore>()
+const opened: HitlStore[] = []
+afterAll(() => Promise.all(opened.map((store) => store.close())))
 
 /** The bot as approver, on a database; the same one each time unless something is to be different. */
 export function hitlStore(database: Database, changes: Partial<HitlOptions> = {}): HitlStore {
-  const known = opened.get(database)
-  if (known && Object.keys(changes).length === 0) return known
+  const ordinary = Object.keys(changes).length === 0
+  const known = usual.get(database)
+  if (known && ordinary) return known
   const store = databaseHitl({
     database,
     enqueue: async () => true,
@@ -21,7 +24,8 @@ export function hitlStore(database: Database, changes: Partial<HitlOptions> = {}
     log: noLog,
     ...changes,
   })
-  opened.set(database, store)
+  if (ordinary) usual.set(database, store)
+  opened.push(store)
   return store
 }
 
@@ -64,4 +68,33 @@ export function hitlRequest(changes: Partial<HitlRequest> = {}): HitlRequest {
     version: 1,
     ...changes,
   }
+}
+
+/** A contact that may be approved as the channel shows it; `which` makes it another one. */
+export const contact = (which: number | string = 1, environment = 'prod'): HitlCall => ({
+  environment,
+  tool: 'crm_write_contact',
+  // An account with letters in it could be somebody's name, and would have to be opened.
+  args: {
+    account_id: `A-${numberOf(which)}`,
+    email: 'pat.quixworth@contoso.com',
+    last_name: 'Quixworth',
+  },
+  context: {},
+})
+const numberOf = (which: number | string): number =>
+  Array.from(String(which)).reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 99_991, 7)
+/** A mail, which must be read before it is approved. */
+export const mail = (environment = 'prod'): HitlCall => ({
+  environment,
+  tool: 'send_email',
+  args: { to: ['pat.quixworth@contoso.com'], subject: 'Hello Pat', body_markdown: 'Dear Pat Quixworth, …' },
+  context: {},
+})
+
+/** Asks and fails loudly when the call is not taken. */
+export async function taken(door: HitlDoor, call: HitlCall, waitedMs = 0): Promise<string> {
+  const asked = await door.ask(call, waitedMs)
+  if (asked.outcome !== 'waiting') throw new Error(`not taken: ${asked.why}`)
+  return asked.id
 }

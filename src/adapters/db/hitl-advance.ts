@@ -17,6 +17,8 @@ const now: RawBuilder<Date> = sql`clock_timestamp()`
 
 export type HitlAdvance = {
   readonly by?: { readonly id: string; readonly name: string }
+  /** When the click was judged: decided then, though it is written a little later. */
+  readonly at?: Date
   readonly cause?: HitlCause
   readonly opened?: boolean
   readonly grantedLate?: boolean
@@ -32,7 +34,7 @@ export async function advanceHitl(
   enqueue: Enqueue,
   from: HitlRequest,
   to: HitlState,
-  { by, cause, opened, grantedLate, detail }: HitlAdvance = {},
+  { by, at, cause, opened, grantedLate, detail }: HitlAdvance = {},
 ): Promise<boolean> {
   const decides = to === 'approved' || to === 'rejected'
   if (decides && by)
@@ -43,7 +45,7 @@ export async function advanceHitl(
     .set({ state: to, version, cause: cause ?? null })
     .$if(decides, (qb) =>
       qb.set({
-        decided_at: now,
+        decided_at: at ?? now,
         approver: by?.id ?? null,
         approver_name: clean(by?.name ?? '', 100),
         opened: opened ?? false,

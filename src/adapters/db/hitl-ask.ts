@@ -75,7 +75,10 @@ async function insert(
     .where('asked_at', '>', sql<Date>`clock_timestamp() - interval '1 hour'`)
     .orderBy('asked_at', 'desc')
     .executeTakeFirst()
+  // Materialized, or each mention would look at the clock anew.
   await sql`
+    with clock as materialized (select clock_timestamp() as now),
+    t as (select now, now - make_interval(secs => ${waitedMs / 1000}::float8) as began from clock)
     insert into ops.hitl_request (id, environment, tool, digest, shown, must_open, nonce, holder, state, cause,
       ended_at, same_at, same_state, asked_at, click_by, answer_by)
     select ${id}, ${environment}, ${tool}, ${digest}, ${JSON.stringify(shown)}, ${mustOpen},
@@ -83,8 +86,7 @@ async function insert(
       case when ${cause !== undefined} then t.now end, ${earlier?.asked_at ?? null}::timestamptz,
       ${earlier?.state ?? null}::text, t.began, t.began + make_interval(secs => ${rules.clickMs / 1000}::float8),
       t.began + make_interval(secs => ${rules.answerMs / 1000}::float8)
-    from (select clock_timestamp() as now,
-      clock_timestamp() - make_interval(secs => ${waitedMs / 1000}::float8) as began) t`.execute(trx)
+    from t`.execute(trx)
   return id
 }
 

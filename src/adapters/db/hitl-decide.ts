@@ -51,7 +51,7 @@ export async function decideHitl(
     return refused(trx, click.actor, judged.why, await current(trx, request))
   }
   const by = { id: click.actor.id, name: click.actor.name }
-  await advanceHitl(trx, enqueue, request, judged.to, { by, opened, detail: { opened } })
+  await advanceHitl(trx, enqueue, request, judged.to, { by, at: now, opened, detail: { opened } })
   return { outcome: 'decided', request: await current(trx, request) }
 }
 
