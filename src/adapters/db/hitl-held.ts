@@ -98,7 +98,7 @@ export function heldCalls({ db, holder, log, pollMs, claim, timeUp }: HeldOption
       failing = true
     }
     polls = held.size > 0
-    if (polls) setTimeout(() => void poll(), pollMs)
+    if (polls) setTimeout(() => void poll(), pollMs).unref()
   }
 
   return {
@@ -111,7 +111,7 @@ export function heldCalls({ db, holder, log, pollMs, claim, timeUp }: HeldOption
         timer: setTimeout(() => void due(id), ms),
       }
       held.set(id, one)
-      if (!polls) setTimeout(() => void poll(), pollMs)
+      if (!polls) setTimeout(() => void poll(), pollMs).unref()
       polls = true
       // It may have been decided before we began to listen.
       ring(id)
