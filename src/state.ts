@@ -7,7 +7,7 @@ import { databaseDialogState } from './adapters/db/dialog-state.ts'
 import { databaseDrills } from './adapters/db/drills.ts'
 import { databaseHandouts } from './adapters/db/handouts.ts'
 import { databaseHitl } from './adapters/db/hitl.ts'
-import { openHitl } from './adapters/db/hitl-store.ts'
+import { hitlCalls } from './adapters/db/hitl-store.ts'
 import { databaseInbox } from './adapters/db/inbox.ts'
 import { databaseIncidents } from './adapters/db/incidents.ts'
 import { databaseKillswitches } from './adapters/db/killswitches.ts'
@@ -95,7 +95,7 @@ export function stateIn(
   const { db } = database
   const jobs = openJobs({ database, log })
   const enqueue = jobs.enqueueIn
-  const calls = openHitl({ database, enqueue, log, rules: hitlRules(ops), specs: toolSpecs(ops) })
+  const calls = hitlCalls({ database, enqueue, log, rules: hitlRules(ops), specs: toolSpecs(ops) })
   return {
     ports: {
       dialogs: databaseDialogState(db),

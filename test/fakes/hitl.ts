@@ -1,29 +1,34 @@
 import { after as afterAll } from 'node:test'
-import { databaseHitl, type HitlOptions, type HitlStore } from '../../src/adapters/db/hitl.ts'
+import { databaseHitl } from '../../src/adapters/db/hitl.ts'
+import { type HitlOptions, type HitlStore, hitlCalls } from '../../src/adapters/db/hitl-store.ts'
 import type { Database } from '../../src/adapters/db/open.ts'
 import type { HitlRequest } from '../../src/chat/hitl/request.ts'
 import { usualRules } from '../../src/chat/hitl/rules.ts'
 import { knownTools } from '../../src/chat/hitl/tools.ts'
+import type { Hitl } from '../../src/ports/hitl.ts'
 import type { HitlCall, HitlDoor } from '../../src/ports/hitl-door.ts'
 import { noLog } from './database.ts'
 
-const usual = new Map<Database, HitlStore>()
+export type TestHitl = HitlStore & { readonly hitl: Hitl }
+const usual = new Map<Database, TestHitl>()
 const opened: HitlStore[] = []
 afterAll(() => Promise.all(opened.map((store) => store.close())))
 
 /** The bot as approver, on a database; the same one each time unless something is to be different. */
-export function hitlStore(database: Database, changes: Partial<HitlOptions> = {}): HitlStore {
+export function hitlStore(database: Database, changes: Partial<HitlOptions> = {}): TestHitl {
   const ordinary = Object.keys(changes).length === 0
   const known = usual.get(database)
   if (known && ordinary) return known
-  const store = databaseHitl({
+  const enqueue = changes.enqueue ?? (async () => true)
+  const calls = hitlCalls({
     database,
-    enqueue: async () => true,
+    enqueue,
     rules: () => usualRules,
     specs: knownTools,
     log: noLog,
     ...changes,
   })
+  const store = { ...calls, hitl: databaseHitl({ db: database.db, enqueue }) }
   if (ordinary) usual.set(database, store)
   opened.push(store)
   return store

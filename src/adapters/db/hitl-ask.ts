@@ -12,6 +12,7 @@ import { aboutHitl, advanceHitl } from './hitl-advance.ts'
 import { passGate } from './hitl-gate.ts'
 import { loadHitl } from './hitl-rows.ts'
 import type { Schema } from './schema.ts'
+import { shortId } from './short-id.ts'
 
 export type AskOptions = {
   readonly enqueue: Enqueue
@@ -64,7 +65,7 @@ async function insert(
   { rules, specs, holder }: AskOptions,
   cause: 'gate' | 'too-large' | undefined,
 ): Promise<string> {
-  const id = newId()
+  const id = shortId()
   const { shown, mustOpen } = showArgs(specOf(tool, specs), args)
   const digest = hitlDigest(tool, args, context)
   const earlier = await trx
@@ -139,12 +140,6 @@ async function there(trx: Kysely<Schema>, id: string) {
   const found = await loadHitl(trx, id)
   if (!found) throw new Error(`request ${id} is not there`)
   return found
-}
-
-/** Ten letters and digits that can be read out over the telephone. */
-function newId(): string {
-  const letters = '0123456789abcdefghjkmnpqrstvwxyz'
-  return Array.from(randomBytes(10), (byte) => letters[byte % 32]).join('')
 }
 
 /** Secrets are stored as this. They are random and long, so there is nothing to salt or to slow down. */

@@ -43,7 +43,7 @@ export type HitlStore = {
 }
 
 /** Tool calls that wait for a person: each step is one transaction. */
-export function openHitl(options: HitlOptions): HitlStore {
+export function hitlCalls(options: HitlOptions): HitlStore {
   const { database, enqueue, rules, specs, log, pollMs = 1000 } = options
   const { db } = database
   const holder = randomUUID()

@@ -5,7 +5,7 @@ import { readDecisions } from './hitl-decisions.ts'
 import { closeGate, openGate, readGate } from './hitl-gate.ts'
 import type { Schema } from './schema.ts'
 
-/** The gate of each environment and what was decided behind it, for others; calls themselves are `openHitl`'s. */
+/** The gate of each environment and what was decided behind it, for others; calls themselves are `hitlCalls`'s. */
 export function databaseHitl({
   db,
   enqueue,
