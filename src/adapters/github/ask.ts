@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { UpstreamError } from '../../chat/errors.ts'
 import type { Client } from './client.ts'
-import { explain, malformed, SYSTEM, statusOf } from './explain.ts'
+import { explain, isSignIn, malformed, SYSTEM, statusOf } from './explain.ts'
 
 export type At = { readonly owner: string; readonly repo: string }
 type Answered = { readonly status: number; readonly data: unknown; readonly headers: Record<string, unknown> }
@@ -50,7 +50,7 @@ export function asking(client: Client, at: At, now: () => number = Date.now): As
   }
   const confirmRepository = () =>
     look().catch((error) => {
-      throw statusOf(error) === 404
+      throw statusOf(error) === 404 && !isSignIn(error)
         ? noRepository(repository, error)
         : explain(error, { what: 'read', repository }, now())
     })

@@ -51,7 +51,7 @@ function tell(error: unknown, { what, repository }: Doing, now: number): Told {
   if (status === 404)
     return {
       reason: 'missing',
-      message: /access_tokens/.test(requested(error))
+      message: isSignIn(error)
         ? 'GitHub knows no such installation of the GitHub App (404): check GITHUB_APP_INSTALLATION_ID.'
         : `GitHub found nothing when I tried to ${what} in ${repository} (404).`,
     }
@@ -112,5 +112,6 @@ function header(error: unknown, name: string): string | undefined {
   return value === undefined || value === null ? undefined : String(value)
 }
 
-const requested = (error: unknown): string =>
-  String((error as { request?: { url?: unknown } }).request?.url ?? '')
+/** Whether it was the App's token that could not be had: a 404 then means the installation. */
+export const isSignIn = (error: unknown): boolean =>
+  /access_tokens/.test(String((error as { request?: { url?: unknown } }).request?.url ?? ''))
