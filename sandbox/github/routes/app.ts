@@ -6,7 +6,7 @@ import { cut } from '../http/page.ts'
 import type { Call, Route } from '../http/route.ts'
 import { appShape } from '../shape/app.ts'
 import { fullRepo } from '../shape/repository.ts'
-import { userShape } from '../shape/user.ts'
+import { publicUser, userShape } from '../shape/user.ts'
 import { user } from '../state/people.ts'
 import { findRepo, type World } from '../state/world.ts'
 
@@ -42,7 +42,7 @@ export const appRoutes: readonly Route[] = [
       if (caller.kind === 'anonymous') return fail(401, 'Requires authentication')
       if (caller.kind !== 'token' || caller.installation)
         return fail(403, 'Resource not accessible by integration')
-      return ok(userShape(world, caller.actor))
+      return ok(publicUser(world, caller.actor))
     },
   },
 ]

@@ -27,3 +27,22 @@ export function userShape(world: World, user: User) {
     site_admin: false,
   }
 }
+
+/** `public-user`: the caller, who has told nothing about himself. */
+export function publicUser(world: World, user: User) {
+  const untold = {
+    bio: null,
+    blog: null,
+    company: null,
+    email: null,
+    hireable: null,
+    location: null,
+    name: null,
+  }
+  return {
+    ...userShape(world, user),
+    ...untold,
+    ...{ followers: 0, following: 0, public_gists: 0, public_repos: 0 },
+    ...{ created_at: '2024-02-01T09:00:00Z', updated_at: '2025-06-02T14:30:00Z' },
+  }
+}

@@ -54,6 +54,14 @@ export function checkAnswer(method: string, route: string, status: number, body:
   assert.ok(validate(body), `${key}: ${JSON.stringify(validate.errors?.slice(0, 5), null, 1)}`)
 }
 
+/** Whether GitHub has an operation of this shape, whatever its parameters are called. */
+export function isDeclared(method: string, path: string): boolean {
+  const shape = (template: string) => template.replaceAll(/\{[^}]*\}/g, '{}')
+  return Object.entries(github().paths).some(
+    ([template, operations]) => shape(template) === shape(path) && method.toLowerCase() in operations,
+  )
+}
+
 /** Which operations and statuses have been checked so far. */
 export function checkedAnswers(): ReadonlySet<string> {
   return checked
