@@ -17,6 +17,8 @@ export type MessengerOptions = {
   readonly clock: Clock
   readonly log: Log
   readonly token: () => Promise<string | undefined>
+  /** How long Teams may take for one message, in ms; 15 s when absent. */
+  readonly patienceMs?: number
 }
 
 const Answer = z.object({ id: z.string().min(1) })
@@ -36,7 +38,7 @@ export function messengerFor(options: MessengerOptions): Messenger {
 }
 
 async function deliver(
-  { conversations, presenter, reach, clock, log, token }: MessengerOptions,
+  { conversations, presenter, reach, clock, log, token, patienceMs = 15_000 }: MessengerOptions,
   to: Address,
   card: CardView,
   id: string | undefined,
@@ -58,7 +60,7 @@ async function deliver(
         ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
       },
       body,
-      timeoutMs: 15_000,
+      timeoutMs: patienceMs,
     })
     const delivery = read(sent, id)
     // What the card's footer says leads here.

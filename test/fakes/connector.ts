@@ -17,6 +17,8 @@ export type Fault = {
   readonly status: number
   readonly headers?: Record<string, string>
   readonly body?: unknown
+  /** Only for an activity that fits. */
+  readonly when?: (activity: SentActivity) => boolean
 }
 
 export type FakeConnector = {
@@ -51,7 +53,8 @@ export async function fakeConnector(): Promise<FakeConnector> {
       return json(response, 200, members.get(decodeURIComponent(who)) ?? { userRole: 'user' })
     const match = activities.exec(path)
     if (!match?.[1]) return json(response, 404, { error: { code: 'NotFound' } })
-    const fault = faults.shift()
+    const at = faults.findIndex(({ when }) => when?.(text ? JSON.parse(text) : {}) ?? true)
+    const [fault] = at < 0 ? [] : faults.splice(at, 1)
     if (fault) return json(response, fault.status, fault.body ?? {}, fault.headers)
     const how = request.method === 'PUT' ? 'update' : request.method === 'DELETE' ? 'delete' : 'post'
     const id = how === 'post' ? `a${++count}` : decodeURIComponent(match[2] ?? '')

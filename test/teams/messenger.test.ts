@@ -6,13 +6,14 @@ import { openCards } from '../../src/adapters/cards/index.ts'
 import { systemClock } from '../../src/adapters/clock.ts'
 import type { Conversation, Conversations } from '../../src/ports/conversations.ts'
 import type { Delivery, Messenger } from '../../src/ports/messenger.ts'
-import { messengerFor } from '../../src/teams/messenger.ts'
+import { type MessengerOptions, messengerFor } from '../../src/teams/messenger.ts'
 import { presenter } from '../../src/teams/present.ts'
 import { listeningLog } from '../fakes/bot.ts'
 import { type FakeConnector, fakeConnector } from '../fakes/connector.ts'
 import { noLog } from '../fakes/database.ts'
 
 let connector: FakeConnector
+let options: MessengerOptions
 let messenger: Messenger
 let row: Conversation
 const { log, logged } = listeningLog()
@@ -36,14 +37,15 @@ beforeEach(() => {
     find: async (id) => (id === row.id ? row : undefined),
     with: async () => undefined,
   }
-  messenger = messengerFor({
+  options = {
     conversations,
     presenter: presenter(openCards('cards', undefined), noLog, true),
     reach: { hosts: [], loopback: true },
     log,
     clock: systemClock,
     token: async () => 'bearer-1',
-  })
+  }
+  messenger = messengerFor(options)
 })
 
 test('posts into the thread as the bot, with its token, and updates what it posted', async () => {
@@ -105,6 +107,16 @@ test('a connection that breaks is for later', async () => {
   await new Promise((resolve) => server.once('listening', resolve))
   row = { ...row, serviceUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
   assert.deepEqual(await messenger.post(to, card), { state: 'later', why: 'Teams did not answer' })
+  server.close()
+})
+
+test('a Teams that takes the message and says nothing is for later', async () => {
+  const server = createServer(() => {}).listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  row = { ...row, serviceUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
+  const hasty = messengerFor({ ...options, patienceMs: 100 })
+  assert.deepEqual(await hasty.post(to, card), { state: 'later', why: 'Teams did not answer' })
+  server.closeAllConnections()
   server.close()
 })
 

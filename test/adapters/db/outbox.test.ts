@@ -165,9 +165,9 @@ onEachDatabase('the outbox', (open) => {
     assert.deepEqual(await conversations.with(person), seen({ kind: 'personal', person }))
   })
 
-  test('keeps the limits over many messages and loses none', async () => {
+  test('keeps the limits over 500 messages to three conversations and loses none', async () => {
     const places = Array.from({ length: 3 }, () => `19:${randomUUID()}`)
-    const each = 70
+    const each = 167
     await Promise.all(
       places.flatMap((conversation) =>
         Array.from({ length: each }, (_, i) => cards.show(randomUUID(), { conversation }, view(`${i}`), 1)),

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
 import { openCards } from '../../../src/adapters/cards/index.ts'
+import { openDatabase } from '../../../src/adapters/db/open.ts'
 import type { Feature } from '../../../src/chat/feature.ts'
 import { sayText } from '../../../src/chat/reply.ts'
 import { type Ops, start } from '../../../src/compose.ts'
@@ -10,6 +11,7 @@ import { readConfig } from '../../../src/config.ts'
 import { approvals } from '../../../src/features/approvals/index.ts'
 import { audit } from '../../../src/features/audit/index.ts'
 import type { Ports } from '../../../src/ports/index.ts'
+import { checkInvariants } from '../../chaos/invariants.ts'
 import { proposal } from '../../fakes/approvals.ts'
 import { type CastName, cast, tenantId } from '../../fakes/bot.ts'
 import { sampleCommand } from '../../fakes/command.ts'
@@ -26,6 +28,8 @@ const { text } = openCards('cards', undefined)
 let bot: Ops
 let connector: FakeConnector
 let dispatched = 0
+let ports: Ports
+let url: string
 
 /** A rollback that takes no time. */
 function rollback(ports: Ports): Feature {
@@ -75,13 +79,16 @@ before(async () => {
     people,
     environments: { prod: { appInsights: component } },
   }
-  const DATABASE_URL = await emptyPostgres()
+  url = await emptyPostgres()
   const config = readConfig(
-    { OPS_SANDBOX: 'true', PORT: '0', OPS_TENANTS: tenantId, DATABASE_URL },
+    { OPS_SANDBOX: 'true', PORT: '0', OPS_TENANTS: tenantId, DATABASE_URL: url },
     () => file,
   )
   bot = await start(config, {
-    features: (ports) => [rollback(ports), approvals(ports), audit(ports)],
+    features: (all) => {
+      ports = all
+      return [rollback(all), approvals(all), audit(all)]
+    },
     ports: { log: noLog },
     teams: { strict: true },
   })
@@ -199,3 +206,61 @@ function secondPost(sent: Sent): boolean {
   const posts = connector.sent.filter((one) => one.how === 'post' && shows(/Waiting for approval/)(one))
   return posts.length > 1 && posts.at(-1) === sent
 }
+
+test('Teams delivers a click again, first with the same id, then with new ones: one decision, one execution', async () => {
+  const before = dispatched
+  const data = await asked()
+  const click = (id: string) =>
+    post('app', {
+      ...{ id, type: 'invoke', name: 'adaptiveCard/action' },
+      value: { action: { type: 'Action.Execute', verb: 'approvals.approve', data }, trigger: 'manual' },
+    })
+  const ids = ['again', 'again', 'again-1', 'again-2', 'again-3', 'again']
+  const answers = await Promise.all(ids.map(click))
+  assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200]))
+  await connector.until(
+    (sent) => sent.how === 'update' && shownFor(data.id)(sent) && shows(/Done/)(sent),
+    15_000,
+  )
+  assert.equal(dispatched, before + 1)
+  assert.match(await (await click('again-late')).text(), /Done/)
+  await invariant()
+})
+
+test('a Teams that says 412, 429 with and without a time, 500 and 503 gets the card all the same, once', async () => {
+  const faults = [412, 429, 429, 500, 503].map((status, i) => ({
+    status,
+    when: isLive,
+    ...(i === 1 ? { headers: { 'retry-after': '1' } } : {}),
+  }))
+  const before = connector.sent.length
+  connector.fail(...faults)
+  const data = await asked()
+  const posts = connector.sent.slice(before).filter((sent) => sent.how === 'post' && shownFor(data.id)(sent))
+  assert.equal(posts.length, 1)
+  connector.fail(...faults)
+  await click('rob', 'approvals.cancel', data)
+  await connector.until(
+    (sent) => sent.how === 'update' && shownFor(data.id)(sent) && shows(/Cancelled/)(sent),
+    60_000,
+  )
+  await invariant()
+})
+
+/** Asks for a rollback, and gives what the buttons of its live card carry. */
+async function asked(): Promise<{ id: string; nonce: string }> {
+  await say('rob', 'rollback')
+  for (const end = Date.now() + 60_000; ; await wait(50)) {
+    const [newest] = (await readApprovals()).filter(({ state }) => state === 'requested').slice(-1)
+    if (newest && connector.sent.some(shownFor(newest.id))) return { id: newest.id, nonce: newest.nonce }
+    if (Date.now() > end) throw new Error('the card was not posted')
+  }
+}
+/** A card that the outbox sent, not one that answers somebody. */
+const isLive = (activity: object): boolean => JSON.stringify(activity).includes('· sha256 ')
+const readApprovals = async () => (await ports.approvals.history({ limit: 50 })).toReversed()
+async function invariant(): Promise<void> {
+  const database = await openDatabase({ url, log: noLog })
+  await checkInvariants(database.db).finally(() => database.close())
+}
+const shownFor = (id: string) => (sent: Sent) => words(sent).includes(`request ${id}`)
