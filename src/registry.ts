@@ -1,21 +1,23 @@
 import type { Feature } from './chat/feature.ts'
 import { approversOptions } from './config/approvers.ts'
+import { workCalendar } from './config/calendar.ts'
 import { evalsOptions } from './config/evals.ts'
-import { incidentOptions } from './config/incidents.ts'
+import { drillPlan, switchPlaces } from './config/killswitch.ts'
 import type { OpsFile } from './config/ops-file.ts'
 import { rollbackOptions } from './config/rollback.ts'
 import { approvals } from './features/approvals/index.ts'
 import { audit } from './features/audit/index.ts'
+import { drill } from './features/drill/index.ts'
+import { usualPace as drillPace } from './features/drill/options.ts'
 import { evals } from './features/evals/index.ts'
 import { help } from './features/help/index.ts'
-import { incident } from './features/incident/index.ts'
 import { killswitch } from './features/killswitch/index.ts'
 import { usualPace } from './features/killswitch/options.ts'
 import { query } from './features/query/index.ts'
 import { rollback } from './features/rollback/index.ts'
 import { subscriptions } from './features/subscriptions/index.ts'
 import { trace } from './features/trace/index.ts'
-import { triage, triageLook } from './features/triage/index.ts'
+import { triage } from './features/triage/index.ts'
 import type { Ports } from './ports/index.ts'
 
 /** Every feature of the bot, in the order in which help lists them: two lines each, here and above. */
@@ -23,10 +25,10 @@ export function features(ports: Ports, ops: OpsFile): readonly Feature[] {
   const all: readonly Feature[] = [
     triage(ports),
     trace(ports),
-    incident(ports, incidentOptions(ops), triageLook(ports)),
     evals(ports, evalsOptions(ops)),
     rollback(ports, rollbackOptions(ops)),
-    killswitch(ports, { ...placesOf(ops), pace: usualPace }),
+    killswitch(ports, { ...switchPlaces(ops), pace: usualPace }),
+    drill(ports, { ...switchPlaces(ops), ...drillPlan(ops), calendar: workCalendar(ops), pace: drillPace }),
     query(ports, ops.query),
     approvals(ports, approversOptions(ops)),
     audit(ports),
@@ -34,16 +36,4 @@ export function features(ports: Ports, ops: OpsFile): readonly Feature[] {
     help(() => all.flatMap(({ commands }) => commands)),
   ]
   return all
-}
-
-/** The workflow that turns the kill switch, and GitHub's names of the environments. */
-function placesOf({ workflows, github, environments }: OpsFile) {
-  const named = Object.entries(environments).map(
-    ([name, one]) => [name, { ...one, github: one.githubEnvironment ?? name }] as const,
-  )
-  return {
-    file: workflows.killswitch,
-    branch: github?.branch ?? 'main',
-    environments: Object.fromEntries(named),
-  }
 }

@@ -6,6 +6,7 @@ import { Calendar } from './calendar.ts'
 import { Channels } from './channels.ts'
 import { EvalsFile } from './evals.ts'
 import { HitlFile } from './hitl.ts'
+import { DrillsFile } from './killswitch.ts'
 import { Query } from './query.ts'
 
 const Zone = z.string().refine(isZone, 'is not an IANA time zone, such as Europe/Berlin')
@@ -84,6 +85,7 @@ export const OpsFile = z.strictObject({
     })
     .prefault({}),
   evals: EvalsFile.prefault({}),
+  drills: DrillsFile.prefault({}),
   approvals: ApprovalsFile.prefault({}),
   hitl: HitlFile.prefault({}),
 })

@@ -1,4 +1,4 @@
-import type { Scope } from '../chat/killswitch/switch.ts'
+import type { Switch } from '../chat/killswitch/switch.ts'
 import type { Place } from '../chat/place.ts'
 import type { Json } from '../chat/reply.ts'
 
@@ -9,7 +9,7 @@ import type { Json } from '../chat/reply.ts'
 export type DrillRecord = {
   readonly id: string
   readonly environment: string
-  readonly scope: Scope
+  readonly scope: Switch
   readonly outcome: 'passed' | 'incomplete' | 'failed' | 'aborted'
   readonly startedAt: Date
   readonly endedAt: Date
@@ -40,7 +40,7 @@ export type Drills = {
   /** Written down, audited and filed in one transaction. `busy`: one goes on in the environment. */
   begin(wanted: {
     readonly environment: string
-    readonly scope: Scope
+    readonly scope: Switch
     readonly by: { readonly id: string; readonly name: string }
     readonly place: Place
     /** Asking again with the same key gives the same drill. */

@@ -213,6 +213,7 @@ export function switchWorld({ db }: Database) {
       manifest: async () => ({ sideEffectTools: ['send_email'], endpointPath: '/research/stream' }),
     },
     alertRules: { rules: async () => world.rules, fired: async () => world.fired },
+    schedules: { all: async () => [] },
     subscriptions: { of: async () => [{ conversation: 'drills' }] },
   } as unknown as Ports
   const turn = (over: Partial<Turn> = {}): Turn => ({

@@ -1,6 +1,6 @@
 import { type Kysely, type Selectable, sql } from 'kysely'
 import { z } from 'zod'
-import { Scope } from '../../chat/killswitch/switch.ts'
+import { Switch } from '../../chat/killswitch/switch.ts'
 import type { Json } from '../../chat/reply.ts'
 import { type Drill, type DrillRecord, type Drills, drillStep } from '../../ports/drills.ts'
 import { clean, Place } from './approval-rows.ts'
@@ -122,7 +122,7 @@ async function load(db: Kysely<Schema>, id: string): Promise<Drill | undefined> 
 const toDrill = (row: Selectable<DrillTable>): Drill => ({
   id: row.id,
   environment: row.environment,
-  scope: Scope.parse(row.scope),
+  scope: Switch.parse(row.scope),
   by: { id: row.by_id, name: row.by_name },
   startedAt: row.started_at,
   place: Place.parse(JSON.parse(row.place)),
@@ -136,7 +136,7 @@ function toRecord(row: Selectable<DrillTable>): DrillRecord | undefined {
   return {
     id: row.id,
     environment: row.environment,
-    scope: Scope.parse(row.scope),
+    scope: Switch.parse(row.scope),
     outcome: Outcome.parse(row.outcome),
     startedAt: row.started_at,
     endedAt: row.ended_at,

@@ -2,7 +2,8 @@ import { z } from 'zod'
 
 /** What the accelerator can be told to stop: tools with side effects, or every request. */
 export const switches = ['tools', 'workflow'] as const
-export type Switch = (typeof switches)[number]
+export const Switch = z.enum(switches)
+export type Switch = z.infer<typeof Switch>
 export const Scope = z.enum([...switches, 'both'])
 export type Scope = z.infer<typeof Scope>
 

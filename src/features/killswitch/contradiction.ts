@@ -19,9 +19,9 @@ export function contradictions(
   now: Date,
 ): readonly string[] {
   const from = since && since.getTime() + grace
-  const after = (kind: Trace['kind']) => {
-    const row = found.find((one) => one.kind === kind)
-    return row?.last && from !== undefined && row.last.getTime() > from ? row.last : undefined
+  const after = (mark: Trace['mark']) => {
+    const row = found.find((one) => one.mark === mark)
+    return row?.lastAt && from !== undefined && row.lastAt.getTime() > from ? row.lastAt : undefined
   }
   const said: string[] = []
   const worked = after('worked')

@@ -4,9 +4,9 @@ import { type Kql, kql } from '../../ports/kql.ts'
 /** What telemetry says of the switch: how many rows of a kind, and when the last one was written. */
 export type Trace = z.infer<typeof Trace>
 export const Trace = z.object({
-  kind: z.enum(['tools-stopped', 'workflow-stopped', 'worked', 'executed', 'newest']),
+  mark: z.enum(['tools-stopped', 'workflow-stopped', 'worked', 'executed', 'newest']),
   rows: z.number(),
-  last: z.date().nullable(),
+  lastAt: z.date().nullable(),
 })
 
 /**
@@ -18,9 +18,9 @@ export function traces(sideEffectTools: readonly string[]): Kql {
   const tools = sideEffectTools.length > 0 ? sideEffectTools : ['crm_write_contact', 'send_email']
   return kql`traces
 | where message startswith "Kill switch engaged: KILLSWITCH_" or message in ("request.received", "tool.executed")
-| extend kind = case(message == "Kill switch engaged: KILLSWITCH_TOOLS", "tools-stopped", message startswith "Kill switch engaged:", "workflow-stopped", message == "request.received", "worked", tostring(customDimensions.external_system) in (${tools}), "executed", "")
-| where kind != ""
-| summarize rows = count(), last = max(timestamp) by kind
-| union (traces | summarize rows = count(), last = max(timestamp) | extend kind = "newest")
-| project kind, rows, last`
+| extend mark = case(message == "Kill switch engaged: KILLSWITCH_TOOLS", "tools-stopped", message startswith "Kill switch engaged:", "workflow-stopped", message == "request.received", "worked", tostring(customDimensions.external_system) in (${tools}), "executed", "")
+| where mark != ""
+| summarize rows = count(), lastAt = max(timestamp) by mark
+| union (traces | summarize rows = count(), lastAt = max(timestamp) | extend mark = "newest")
+| project mark, rows, lastAt`
 }

@@ -198,7 +198,7 @@ function warningsOf(
 /** Without rows nothing contradicts and nothing confirms. */
 function staleness(rows: readonly Trace[] | undefined, now: Date): readonly string[] {
   if (!rows) return ['Telemetry cannot be asked, so nothing confirms what is said here.']
-  const last = rows.find(({ kind }) => kind === 'newest')?.last
+  const last = rows.find(({ mark }) => mark === 'newest')?.lastAt
   if (!last) return ['No telemetry in the last 2 h: nothing confirms what is said here.']
   const age = now.getTime() - last.getTime()
   return age > HOUR / 2 ? [`The newest telemetry is ${showLength(age)} old.`] : []

@@ -8,7 +8,7 @@ import type { ResourceState, Wiring } from '../../../src/ports/environments.ts'
 const now = new Date('2026-11-24T13:30:00Z')
 const viewer = { now, zone: 'UTC' }
 const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_000)
-const fresh = { kind: 'newest', rows: 9, last: minutesAgo(2) } as const
+const fresh = { mark: 'newest', rows: 9, lastAt: minutesAgo(2) } as const
 
 function resources(killswitch: Partial<Wiring['killswitch']>, ready = true, approver = true): ResourceState {
   const all = { tools: undefined, workflow: undefined, plain: undefined, ...killswitch }
@@ -75,21 +75,21 @@ test('an approver that is not there, and silence of telemetry, are warned of', (
   assert.match(told(resources({}, true, false)).warnings.join(' '), /HITL_APPROVER_ENDPOINT is not set/)
   assert.match(told(resources({}), { rows: undefined }).warnings.join(' '), /cannot be asked/)
   assert.match(
-    told(resources({}), { rows: [{ ...fresh, last: null }] }).warnings.join(' '),
+    told(resources({}), { rows: [{ ...fresh, lastAt: null }] }).warnings.join(' '),
     /nothing confirms/,
   )
   assert.match(
-    told(resources({}), { rows: [{ ...fresh, last: minutesAgo(50) }] }).warnings.join(' '),
+    told(resources({}), { rows: [{ ...fresh, lastAt: minutesAgo(50) }] }).warnings.join(' '),
     /50 min old/,
   )
 })
 
 test('telemetry that tells another story is shown', () => {
   const effects = { tools: 'on', workflow: 'on' } as const
-  const row = (kind: 'worked' | 'executed' | 'tools-stopped', minutes: number) => ({
-    kind,
+  const row = (mark: 'worked' | 'executed' | 'tools-stopped', minutes: number) => ({
+    mark,
     rows: 3,
-    last: minutesAgo(minutes),
+    lastAt: minutesAgo(minutes),
   })
   assert.match(
     contradictions({ effects, since: minutesAgo(30) }, [row('worked', 3)], now).join(),

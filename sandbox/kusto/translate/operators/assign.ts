@@ -1,15 +1,14 @@
 import { refuse } from '../../error.ts'
-import { at, type Node, resultName } from '../../syntax/node.ts'
+import type { Sql } from '../../functions/contract.ts'
+import { at, type Node } from '../../syntax/node.ts'
 import { nameOf } from '../function.ts'
 import type { Relation } from '../relation.ts'
 
-/** One column that an item of a list makes. `name` is what the query calls it. */
-export type Item = { readonly node: Node; readonly name?: string; readonly nameless?: boolean }
+type Item = { readonly node: Node; readonly value: Sql }
 
 /**
- * Which column each expression of `extend` and the like sets: the one it names, the one that the binder names after it
- * (`tostring(a)` sets `a`), else the next column that the binder added. `result` are the binder's names; columns made
- * otherwise are in `taken`.
+ * Which column each expression of `extend` and the like sets: the one it names, the one it refers to when that exists,
+ * else the next column that the binder added. `result` are the binder's names; columns made otherwise are in `taken`.
  */
 export const assigned = (
   items: readonly Item[],
@@ -18,16 +17,14 @@ export const assigned = (
   taken: readonly string[] = [],
 ): readonly string[] => {
   const old = new Set(source.columns.map(({ name }) => name))
-  const names = items.map((item) => item.name ?? derived(item, result))
-  const used = new Set([...names, ...taken])
-  const added = result.filter((name) => !old.has(name) && !used.has(name))
-  return names.map(
-    (name, index) => name ?? added.shift() ?? refuse(`${items[index]?.node.kind ?? 'column'} without a name`),
+  const explicit = items.flatMap(({ node }) =>
+    node.kind === 'SimpleNamedExpression' ? [nameOf(at(node, 'Name'))] : [],
   )
-}
-
-const derived = ({ node, nameless }: Item, result: readonly string[]): string | undefined => {
-  if (node.kind === 'SimpleNamedExpression') return nameOf(at(node, 'Name'))
-  const name = nameless ? undefined : resultName(node)
-  return name !== undefined && result.includes(name) ? name : undefined
+  const used = new Set([...explicit, ...taken])
+  const added = result.filter((name) => !old.has(name) && !used.has(name))
+  return items.map(({ node, value }) => {
+    if (node.kind === 'SimpleNamedExpression') return nameOf(at(node, 'Name'))
+    if (value.name !== undefined && old.has(value.name)) return value.name
+    return added.shift() ?? refuse(`${node.kind} without a name`)
+  })
 }

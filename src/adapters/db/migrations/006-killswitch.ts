@@ -26,7 +26,7 @@ export async function killswitch(db: Kysely<never>): Promise<void> {
     create table ops.drill (
       id text primary key,
       request_key text not null unique,
-      environment text not null, scope text not null check (scope in ('tools', 'workflow', 'both')),
+      environment text not null, scope text not null check (scope in ('tools', 'workflow')),
       by_id text not null, by_name text not null,
       started_at timestamptz not null default clock_timestamp(),
       place text not null,
