@@ -3,6 +3,7 @@ import { approversOptions } from './config/approvers.ts'
 import { workCalendar } from './config/calendar.ts'
 import { evalsOptions } from './config/evals.ts'
 import { drillPlan, switchPlaces } from './config/killswitch.ts'
+import { kpiOptions } from './config/kpi.ts'
 import type { OpsFile } from './config/ops-file.ts'
 import { rollbackOptions } from './config/rollback.ts'
 import { approvals } from './features/approvals/index.ts'
@@ -13,6 +14,7 @@ import { evals } from './features/evals/index.ts'
 import { help } from './features/help/index.ts'
 import { killswitch } from './features/killswitch/index.ts'
 import { usualPace } from './features/killswitch/options.ts'
+import { kpi } from './features/kpi/index.ts'
 import { query } from './features/query/index.ts'
 import { rollback } from './features/rollback/index.ts'
 import { subscriptions } from './features/subscriptions/index.ts'
@@ -29,6 +31,7 @@ export function features(ports: Ports, ops: OpsFile): readonly Feature[] {
     rollback(ports, rollbackOptions(ops)),
     killswitch(ports, { ...switchPlaces(ops), pace: usualPace }),
     drill(ports, { ...switchPlaces(ops), ...drillPlan(ops), calendar: workCalendar(ops), pace: drillPace }),
+    kpi(ports, kpiOptions(ops)),
     query(ports, ops.query),
     approvals(ports, approversOptions(ops)),
     audit(ports),

@@ -6,6 +6,7 @@ import { systemClock } from './adapters/clock.ts'
 import { evalsOf } from './adapters/evals/index.ts'
 import { type GithubAuth, openGithub, privateKeyFrom } from './adapters/github/index.ts'
 import { parseYaml } from './adapters/yaml.ts'
+import { zip } from './adapters/zip.ts'
 import { evalsOptions } from './config/evals.ts'
 import type { Config } from './config.ts'
 import { deferred } from './deferred.ts'
@@ -21,6 +22,7 @@ export function stateless(config: Config, log: Log): Omit<Ports, 'dialogs' | 'in
   return {
     log,
     clock: systemClock,
+    archive: zip,
     cards: openCards(folder, config.sandbox ? 'simulated data' : undefined),
     ...logsOf(config, credential),
     ...githubOf(config, log),
@@ -117,7 +119,15 @@ function githubOf(
   if (!ops.github || !auth) return unconfigured
   const { owner, repo, branch } = ops.github
   const warn = (message: string) => log.warn('github.strange', { message })
-  const github = openGithub({ owner, repo, branch, baseUrl: env.GITHUB_API_URL, auth, warn })
+  const github = openGithub({
+    owner,
+    repo,
+    branch,
+    baseUrl: env.GITHUB_API_URL,
+    auth,
+    warn,
+    unpack: zip.unpack,
+  })
   const { repository, runs, changes } = github
   const accelerator = acceleratorIn({ repository, parseYaml })
   return {

@@ -7,6 +7,7 @@ import { Channels } from './channels.ts'
 import { EvalsFile } from './evals.ts'
 import { HitlFile } from './hitl.ts'
 import { DrillsFile } from './killswitch.ts'
+import { KpiFile, Owners } from './kpi.ts'
 import { Query } from './query.ts'
 
 const Zone = z.string().refine(isZone, 'is not an IANA time zone, such as Europe/Berlin')
@@ -85,6 +86,8 @@ export const OpsFile = z.strictObject({
     })
     .prefault({}),
   evals: EvalsFile.prefault({}),
+  kpi: KpiFile.prefault({}),
+  owners: Owners,
   drills: DrillsFile.prefault({}),
   approvals: ApprovalsFile.prefault({}),
   hitl: HitlFile.prefault({}),

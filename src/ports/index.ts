@@ -1,6 +1,7 @@
 import type { Accelerator } from './accelerator.ts'
 import type { AlertRules } from './alert-rules.ts'
 import type { Approvals } from './approvals.ts'
+import type { Archive } from './archive.ts'
 import type { Audit } from './audit.ts'
 import type { Backlog } from './backlog.ts'
 import type { Cards } from './cards.ts'
@@ -39,6 +40,7 @@ export type Ports = {
   readonly telemetry: Telemetry
   readonly logTables: LogTables
   readonly audit: Audit
+  readonly archive: Archive
   readonly inbox: Inbox
   readonly repository: Repository
   readonly runs: WorkflowRuns

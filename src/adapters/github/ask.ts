@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { UpstreamError } from '../../chat/errors.ts'
+import type { Archive } from '../../ports/archive.ts'
 import type { Client } from './client.ts'
 import { explain, isSignIn, malformed, SYSTEM, statusOf } from './explain.ts'
 
@@ -9,6 +10,7 @@ type Answered = { readonly status: number; readonly data: unknown; readonly head
 /** Asks GitHub about one repository. Every call throws `UpstreamError`. */
 export type Ask = {
   readonly client: Client
+  readonly unpack: Archive['unpack']
   readonly at: At
   /** The parsed answer to one request. `what` completes "the bot may not …". */
   read<Result>(what: string, request: () => Promise<Answered>, shape: z.ZodType<Result>): Promise<Result>
@@ -23,7 +25,7 @@ export type Ask = {
 /** How long a repository that was seen counts as being there, in ms. */
 const SEEN_MS = 10 * 60_000
 
-export function asking(client: Client, at: At, now: () => number = Date.now): Ask {
+export function asking(client: Client, at: At, unpack: Archive['unpack'], now: () => number = Date.now): Ask {
   const repository = `${at.owner}/${at.repo}`
   let seen = Number.NEGATIVE_INFINITY
   let looking: Promise<void> | undefined
@@ -56,6 +58,7 @@ export function asking(client: Client, at: At, now: () => number = Date.now): As
     })
   return {
     client,
+    unpack,
     at,
     async read(what, request, shape) {
       try {

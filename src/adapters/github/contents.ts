@@ -1,5 +1,5 @@
 import type { ArtifactFile, JobLog } from '../../ports/workflow-runs.ts'
-import { unpack } from './archive.ts'
+import { unpacked } from './archive.ts'
 import type { Ask } from './ask.ts'
 import { download } from './download.ts'
 import { beginning, withoutStamps } from './log-text.ts'
@@ -29,7 +29,7 @@ export async function runLogs(
   const found = await download(ask, 'read logs', (request) => get({ ...query, request }), LARGEST_ARCHIVE)
   // Half an archive has no directory: nothing in it can be found.
   if (!found || found.cut) return undefined
-  return unpack(found.bytes, /^\d+_[^/]+\.txt$/).map(({ path, text }) => ({
+  return unpacked(ask, found.bytes, /^\d+_[^/]+\.txt$/).map(({ path, text }) => ({
     job: path.replace(/^\d+_|\.txt$/g, ''),
     text: withoutStamps(text).slice(0, maxBytes),
   }))
@@ -52,7 +52,7 @@ export async function artifactFiles(
     const get = (request: { redirect: 'manual' }) => actions.downloadArtifact({ ...query, request })
     const found = await download(ask, 'read an artifact', get, LARGEST_ARCHIVE)
     if (!found || found.cut) return []
-    return unpack(found.bytes, /./)
+    return unpacked(ask, found.bytes, /./)
       .filter(({ path }) => wanted.test(`${name}/${path}`))
       .map((file) => ({ artifact: name, ...file }))
   })

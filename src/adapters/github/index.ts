@@ -1,3 +1,4 @@
+import type { Archive } from '../../ports/archive.ts'
 import type { Changes } from '../../ports/changes.ts'
 import type { Repository } from '../../ports/repository.ts'
 import type { WorkflowRuns } from '../../ports/workflow-runs.ts'
@@ -15,6 +16,8 @@ export type GithubOptions = ClientOptions & {
   readonly repo: string
   /** The default branch, into which pull requests go; "main" when absent. */
   readonly branch?: string
+  /** Opens the archives in which GitHub hands out logs and artifacts. */
+  readonly unpack: Archive['unpack']
 }
 export type Github = {
   readonly repository: Repository
@@ -23,8 +26,8 @@ export type Github = {
 }
 
 /** One GitHub repository, by its REST API, as three ports. */
-export function openGithub({ owner, repo, branch = 'main', ...options }: GithubOptions): Github {
-  const ask = asking(openClient(options), { owner, repo })
+export function openGithub({ owner, repo, branch = 'main', unpack, ...options }: GithubOptions): Github {
+  const ask = asking(openClient(options), { owner, repo }, unpack)
   return {
     repository: githubRepository(ask),
     runs: githubRuns(ask),

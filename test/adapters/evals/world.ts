@@ -4,6 +4,7 @@ import { acceleratorIn } from '../../../src/adapters/accelerator/index.ts'
 import { evalsOf } from '../../../src/adapters/evals/index.ts'
 import { openGithub } from '../../../src/adapters/github/index.ts'
 import { parseYaml } from '../../../src/adapters/yaml.ts'
+import { zip } from '../../../src/adapters/zip.ts'
 import { type EvalsOptions, evalsDefaults } from '../../../src/chat/evals/options.ts'
 
 export const now = new Date('2026-05-04T12:00:00Z')
@@ -24,6 +25,7 @@ export async function evalsWorld(t: Pick<TestContext, 'after'>, over: GithubOpti
 export function portsTo(github: Github, over: Partial<EvalsOptions> = {}) {
   const { owner, repo, token } = github
   const { runs, repository } = openGithub({
+    unpack: zip.unpack,
     ...{ owner, repo, baseUrl: github.url, branch: 'main', patienceMs: 5000 },
     auth: { kind: 'token', token },
   })

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, type TestContext, test } from 'node:test'
 import type { Github as World } from '../../../sandbox/github/index.ts'
 import { openGithub } from '../../../src/adapters/github/index.ts'
+import { zip } from '../../../src/adapters/zip.ts'
 import { UpstreamError } from '../../../src/chat/errors.ts'
 import { at, smallGithub } from '../../sandbox/github/small.ts'
 
@@ -9,7 +10,7 @@ async function small(t: TestContext) {
   const world = await smallGithub()
   t.after(() => world.close())
   const auth = { kind: 'token', token: world.token } as const
-  const github = openGithub({ ...at, baseUrl: world.url, auth, patienceMs: 2000 })
+  const github = openGithub({ unpack: zip.unpack, ...at, baseUrl: world.url, auth, patienceMs: 2000 })
   const repo = world.repository('contoso/small')
   const sha = repo.refs.get('refs/heads/main') ?? ''
   return { world, repo, sha, ...github }

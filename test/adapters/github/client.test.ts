@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, afterEach, before, test } from 'node:test'
 import type { Github as World } from '../../../sandbox/github/index.ts'
 import { type GithubOptions, openGithub } from '../../../src/adapters/github/index.ts'
+import { zip } from '../../../src/adapters/zip.ts'
 import { UpstreamError } from '../../../src/chat/errors.ts'
 import { at, smallGithub } from '../../sandbox/github/small.ts'
 
@@ -15,6 +16,7 @@ after(() => world.close())
 /** A client that has not asked anything yet. */
 const client = (over: Partial<GithubOptions> = {}) =>
   openGithub({
+    unpack: zip.unpack,
     ...{ ...at, baseUrl: world.url, patienceMs: 3000 },
     auth: { kind: 'token', token: world.token },
     ...over,

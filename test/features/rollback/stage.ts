@@ -8,6 +8,7 @@ import { databaseAudit } from '../../../src/adapters/db/audit.ts'
 import type { Database } from '../../../src/adapters/db/open.ts'
 import { openGithub } from '../../../src/adapters/github/index.ts'
 import { parseYaml } from '../../../src/adapters/yaml.ts'
+import { zip } from '../../../src/adapters/zip.ts'
 import type { Actor } from '../../../src/chat/actor.ts'
 import { executeJob } from '../../../src/chat/approval.ts'
 import { gather } from '../../../src/chat/gather.ts'
@@ -56,6 +57,7 @@ export async function stage(
   t.after(() => world.close())
   const { owner, repo, token } = world
   const connected = openGithub({
+    unpack: zip.unpack,
     ...{ owner, repo, baseUrl: world.url, patienceMs: 1500 },
     auth: { kind: 'token', token },
   })
