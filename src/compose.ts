@@ -23,6 +23,7 @@ import { features } from './registry.ts'
 import { rolesFor } from './roles.ts'
 import { noStore, openStore, type Store } from './store.ts'
 import { openTeams, type Teams, type TeamsOptions } from './teams/index.ts'
+import { webhookRoutes } from './webhooks.ts'
 import { stateless, warmWorld } from './world.ts'
 
 /** The running bot. */
@@ -69,7 +70,8 @@ export async function start(config: Config, replace: Replacements = {}): Promise
   const health = healthRoutes(store.readiness, () => stopping)
   const figures = metricsRoute({ text: meters.text, type: textType, token: config.env.METRICS_TOKEN })
   const files = filesRoute(ports.handouts)
-  const doors = [messagesFor(config, teams, ports), ...hitlFor(config, ports), files]
+  const webhooks = [...hitlFor(config, ports), ...webhookRoutes(config, ports)]
+  const doors = [messagesFor(config, teams, ports), ...webhooks, files]
   const server = openServer([...doors, ...health, figures], log)
   const port = await server.listen(config.listen.host, config.listen.port)
   // Opening the database keeps the process busy: whoever has been waiting at the door comes first.

@@ -106,6 +106,10 @@ function crossChecks(env: Environment, ops: OpsFile | undefined): readonly strin
     found.push('environment variable MicrosoftAppTenantId: set it to the tenant of the bot registration.')
   if (env.MicrosoftAppId && env.MicrosoftAppType === 'SingleTenant' && !env.MicrosoftAppPassword)
     found.push('environment variable MicrosoftAppPassword: set it, or set MicrosoftAppType=UserAssignedMSI.')
+  if (env.ALERTS_WEBHOOK_AUDIENCE && !env.AZURE_TENANT_ID && !env.MicrosoftAppTenantId)
+    found.push(
+      'environment variable AZURE_TENANT_ID: set it to the tenant whose action groups call, since ALERTS_WEBHOOK_AUDIENCE is set.',
+    )
   const app = [env.GITHUB_APP_ID, env.GITHUB_APP_INSTALLATION_ID, env.GITHUB_APP_PRIVATE_KEY]
   if (app.some((one) => one !== undefined) && app.some((one) => one === undefined))
     found.push(

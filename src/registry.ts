@@ -2,6 +2,7 @@ import type { Feature } from './chat/feature.ts'
 import { approversOptions } from './config/approvers.ts'
 import { workCalendar } from './config/calendar.ts'
 import { evalsOptions } from './config/evals.ts'
+import { incidentOptions } from './config/incidents.ts'
 import { drillPlan, switchPlaces } from './config/killswitch.ts'
 import { kpiOptions } from './config/kpi.ts'
 import type { OpsFile } from './config/ops-file.ts'
@@ -12,6 +13,7 @@ import { drill } from './features/drill/index.ts'
 import { usualPace as drillPace } from './features/drill/options.ts'
 import { evals } from './features/evals/index.ts'
 import { help } from './features/help/index.ts'
+import { incident } from './features/incident/index.ts'
 import { killswitch } from './features/killswitch/index.ts'
 import { usualPace } from './features/killswitch/options.ts'
 import { kpi } from './features/kpi/index.ts'
@@ -19,7 +21,7 @@ import { query } from './features/query/index.ts'
 import { rollback } from './features/rollback/index.ts'
 import { subscriptions } from './features/subscriptions/index.ts'
 import { trace } from './features/trace/index.ts'
-import { triage } from './features/triage/index.ts'
+import { triage, triageLook } from './features/triage/index.ts'
 import type { Ports } from './ports/index.ts'
 
 /** Every feature of the bot, in the order in which help lists them: two lines each, here and above. */
@@ -27,6 +29,7 @@ export function features(ports: Ports, ops: OpsFile): readonly Feature[] {
   const all: readonly Feature[] = [
     triage(ports),
     trace(ports),
+    incident(ports, incidentOptions(ops), triageLook(ports)),
     evals(ports, evalsOptions(ops)),
     rollback(ports, rollbackOptions(ops)),
     killswitch(ports, { ...switchPlaces(ops), pace: usualPace }),

@@ -1,4 +1,5 @@
 import type { KustoType } from './contract.ts'
+import { refuse } from './error.ts'
 import { formatDatetime } from './values/datetime.ts'
 import { formatTimespan } from './values/timespan.ts'
 
@@ -23,10 +24,16 @@ const WIRE: Readonly<Record<KustoType, (value: unknown) => unknown>> = {
   decimal: (value) => decimalText(String(value)),
   string: (value) => value,
   guid: (value) => value,
-  datetime: (value) => formatDatetime(value as bigint),
+  datetime: (value) => datetime(value as bigint),
   timespan: (value) => formatTimespan(value as bigint),
   dynamic: (value) => value,
 }
+
+/** One tick past the last datetime that there is. */
+const END = 3155378976000000000n
+
+const datetime = (ticks: bigint): string =>
+  ticks >= 0n && ticks < END ? formatDatetime(ticks) : refuse('a datetime before year 1 or after year 9999')
 
 const long = (value: bigint): unknown => {
   const number = Number(value)

@@ -7,6 +7,9 @@ const list = z.string().transform((text) =>
     .map((one) => one.trim().toLowerCase())
     .filter(Boolean),
 )
+const secret = z
+  .string()
+  .regex(/^[\w.~-]{32,200}$/, 'must be 32 letters, digits, dashes or more: openssl rand -hex 32')
 const host = z.string().regex(/^[a-z0-9.-]+(:\d+)?$/i, 'is not a host name')
 
 /** What the machine says: addresses, identities, secrets. Everything has a default that is safe in production. */
@@ -70,6 +73,14 @@ export const Environment = z.object({
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   /** Set by Azure Container Apps: which replica this is. */
   CONTAINER_APP_REPLICA_NAME: z.string().optional(),
+  /** Azure Monitor's secure webhook: the application id URI of the registration it is secured with. */
+  ALERTS_WEBHOOK_AUDIENCE: z.string().min(1).optional(),
+  /** For action groups without Entra: the last part of /api/alerts/<secret>. */
+  ALERTS_WEBHOOK_SECRET: secret.optional(),
+  /** Where Entra publishes the keys of the tenant; its own address when absent. */
+  ALERTS_JWKS_URL: z.url().optional(),
+  /** Signs what GitHub posts to /api/github. */
+  GITHUB_WEBHOOK_SECRET: secret.optional(),
 
   GITHUB_API_URL: z.url().default('https://api.github.com'),
   GITHUB_TOKEN: z.string().optional(),

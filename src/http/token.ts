@@ -24,8 +24,8 @@ const skew = 300
 export function tokenCheck({ jwksUrl, issuer, audience }: TokenRules): TokenCheck {
   const keys = createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 5000 })
   const check = async (header: string | undefined): Promise<Verdict> => {
-    const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(header ?? '')?.[1]
-    if (token === undefined || token.length > 16_384) return { state: 'invalid' }
+    const token = readBearer(header)
+    if (token === undefined) return { state: 'invalid' }
     try {
       const { payload } = await jwtVerify(token, keys, {
         algorithms: ['RS256'],
@@ -42,8 +42,14 @@ export function tokenCheck({ jwksUrl, issuer, audience }: TokenRules): TokenChec
   return Object.assign(check, { warm: () => keys.reload().catch(() => undefined) })
 }
 
+/** The token of an `authorization` header that looks like one; undefined otherwise. */
+export function readBearer(header: string | undefined): string | undefined {
+  const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(header ?? '')?.[1]
+  return token === undefined || token.length > 16_384 ? undefined : token
+}
+
 /** The library throws for bad tokens and for unreachable keys; only the former is the caller's fault. */
-function isAboutToken(error: unknown): boolean {
+export function isAboutToken(error: unknown): boolean {
   if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) return false
   return error instanceof errors.JOSEError && error.code !== 'ERR_JOSE_GENERIC'
 }

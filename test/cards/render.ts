@@ -61,7 +61,9 @@ function draw({ card, config }: { card: unknown; config: unknown }): void {
   const { AdaptiveCards, document } = globalThis as unknown as Page
   AdaptiveCards.AdaptiveCard.onProcessMarkdown = (text, result) => {
     const safe = text.replace(/&/g, '&amp;').replace(/</g, '&lt;')
-    result.outputHtml = safe.replace(/\*\*(.+?)\*\*/g, '<b>$1</b>').replace(/\\([\\`*[\]~<>_#+\-.){])/g, '$1')
+    result.outputHtml = safe
+      .replace(/\*\*(.+?)\*\*/g, '<b>$1</b>')
+      .replace(/\\(&lt;|[\\`*[\]~<>_#+\-.){])/g, '$1')
     result.didProcess = true
   }
   const made = new AdaptiveCards.AdaptiveCard()

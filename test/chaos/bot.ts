@@ -5,28 +5,36 @@ import { databaseApprovals } from '../../src/adapters/db/approvals.ts'
 import { databaseLiveCards } from '../../src/adapters/db/live-cards.ts'
 import { type Database, openDatabase } from '../../src/adapters/db/open.ts'
 import { outboxJob } from '../../src/adapters/db/outbox.ts'
+import { openGithub } from '../../src/adapters/github/index.ts'
 import { openJobs } from '../../src/adapters/jobs/open.ts'
+import { zip } from '../../src/adapters/zip.ts'
 import { changedJob, executeJob, expireJob } from '../../src/chat/approval.ts'
-import type { Job } from '../../src/chat/job.ts'
+import type { AnyJob, Job } from '../../src/chat/job.ts'
 import type { Click } from '../../src/chat/judge.ts'
+import { rollback } from '../../src/features/rollback/index.ts'
 import type { Approvals } from '../../src/ports/approvals.ts'
+import type { Jobs } from '../../src/ports/jobs.ts'
 import type { Messenger } from '../../src/ports/messenger.ts'
 
 /*
- * A bot without Teams and GitHub, as a process of its own: the engine, the jobs and the outbox are real; what
- * leaves the bot is written to the tables of a schema `world` that the bot itself never reads to decide, except
- * where it would ask GitHub.
+ * A bot without Teams, as a process of its own: the engine, the jobs, the rollback and the outbox are real, and
+ * GitHub is the sandbox's in the parent; messages are written to a table that the bot itself never reads.
  */
 
 const noLog = { info: () => {}, warn: () => {}, error: () => {} }
 const Id = z.object({ id: z.string() })
 const Changed = z.object({ id: z.string(), version: z.number() })
 
-/** Where to die, once: only this program honours it, and hands it to the engine as a hook. */
-const killAt = process.env.OPS_TEST_KILL_AT
+/** Where to die, "report.committed#2" for the second time there: only this program honours it, as a hook. */
+const [killAt, nth = '1'] = (process.env.OPS_TEST_KILL_AT ?? '').split('#')
+let times = 0
 const hook = (at: string): void => {
-  if (at === killAt) process.kill(process.pid, 'SIGKILL')
+  if (at === killAt && ++times === Number(nth)) process.kill(process.pid, 'SIGKILL')
 }
+
+/** Where the sandbox's GitHub is; without it nothing is dispatched, and no test asks for it. */
+const Hub = z.object({ url: z.string(), token: z.string(), owner: z.string(), repo: z.string() })
+const hub = process.env.OPS_TEST_GITHUB ? Hub.parse(JSON.parse(process.env.OPS_TEST_GITHUB)) : undefined
 
 /** What the parent may ask for. */
 export type Ask =
@@ -67,7 +75,7 @@ async function main(place: string): Promise<void> {
       await cards.show(`approval:${id}`, { conversation: 'ops' }, card, approval.version)
     }),
     job(expireJob, Id, ({ id }) => approvals.expire(id)),
-    job(executeJob('rollback'), Id, ({ id }) => execute(database, approvals, id)),
+    ...executors(approvals, jobs, job),
     outboxJob({ db, enqueue, messenger: worldMessenger(database), clock: systemClock, log: noLog, hook }),
   ])
 
@@ -103,20 +111,41 @@ async function main(place: string): Promise<void> {
   process.send?.({ id: 0, result: 'ready' })
 }
 
-/** The dispatch is made at most once: when in doubt, it looks for it and asks a person. */
-async function execute(database: Database, approvals: Approvals, id: string): Promise<void> {
-  const begun = await approvals.begin(id)
-  if (begun.outcome === 'void') return
-  const { db } = database
-  if (begun.outcome === 'resumed') {
-    const { rows } = await sql`select 1 from world.dispatch where key = ${begun.key}`.execute(db)
-    await approvals.settle(id, rows.length ? 'succeeded' : 'unknown', null)
-    return
-  }
-  hook('dispatch.before')
-  await sql`insert into world.dispatch (key) values (${begun.key})`.execute(db)
-  hook('dispatch.after')
-  await approvals.settle(id, 'succeeded', null)
+type MakeJob = <Data>(name: string, data: z.ZodType<Data>, run: (data: Data) => Promise<unknown>) => AnyJob
+
+/** The jobs of the real rollback on the parent's GitHub. */
+function executors(approvals: Approvals, jobs: Jobs, job: MakeJob): readonly AnyJob[] {
+  if (!hub) return [job(executeJob('rollback'), Id, async () => {})]
+  const { url: baseUrl, token, owner, repo } = hub
+  const auth = { kind: 'token', token } as const
+  const github = openGithub({ owner, repo, baseUrl, auth, unpack: zip.unpack })
+  const unknown = async () => undefined
+  const { jobs: made } = rollback(
+    {
+      ...github,
+      runs: {
+        ...github.runs,
+        async dispatch(...order) {
+          hook('dispatch.before')
+          const dispatched = await github.runs.dispatch(...order)
+          hook('dispatch.after')
+          return dispatched
+        },
+      },
+      ...{ approvals, jobs, log: noLog, clock: systemClock },
+      accelerator: { manifest: unknown },
+      audit: { append: () => Promise.reject(new Error('not here')) } as never,
+      environments: { names: () => ['prod'], resources: unknown, health: unknown, canary: unknown },
+      telemetry: { environments: () => ['prod'], query: () => Promise.reject(new Error('no logs')) },
+    },
+    {
+      workflows: { rollback: 'ops-rollback.yml', deploy: 'deploy.yml', evals: 'evals.yml' },
+      branch: 'main',
+      environments: { prod: { github: 'prod', lastKnownGood: undefined } },
+      pace: { tick: 100, lookFor: 3_000, verifyFor: 500, watchFor: 120_000 },
+    },
+  )
+  return made ?? []
 }
 
 function worldMessenger({ db }: Database): Messenger {
@@ -137,7 +166,6 @@ async function makeWorld({ db }: Database): Promise<void> {
   await db.transaction().execute(async (trx) => {
     await sql`select pg_advisory_xact_lock(1)`.execute(trx)
     await sql`create schema if not exists world`.execute(trx)
-    await sql`create table if not exists world.dispatch (n serial, key text)`.execute(trx)
     await sql`create table if not exists world.message (n serial, how text, message text, summary text)`.execute(
       trx,
     )

@@ -16,10 +16,24 @@ process.on('exit', () => {
   for (const child of alive) child.kill('SIGKILL')
 })
 
+/** What a bot is told of the GitHub it dispatches to. */
+export type Hub = {
+  readonly url: string
+  readonly token: string
+  readonly owner: string
+  readonly repo: string
+}
+
 /** Starts a bot on a database URL or a data folder; with `killAt` it dies there by SIGKILL. */
-export async function startBot(place: string, killAt?: string): Promise<BotProcess> {
+export async function startBot(place: string, killAt?: string, hub?: Hub): Promise<BotProcess> {
   const child = fork(join(import.meta.dirname, 'bot.ts'), [place], {
-    env: { ...process.env, OPS_TEST_KILL_AT: killAt ?? '' },
+    env: {
+      ...process.env,
+      OPS_TEST_KILL_AT: killAt ?? '',
+      OPS_TEST_GITHUB: hub
+        ? JSON.stringify({ url: hub.url, token: hub.token, owner: hub.owner, repo: hub.repo })
+        : '',
+    },
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })

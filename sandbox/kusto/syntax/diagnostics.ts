@@ -18,11 +18,12 @@ export const fuzzyGaps = (code: Raw): readonly number[] =>
     .map((diagnostic) => diagnostic.Start as number)
 
 /**
- * The service answers `count(column)`, which this binder takes for a predicate that is not bool, and bag_unpack()
- * with more arguments than this binder knows.
+ * The service answers `count(column)`, which this binder takes for a predicate that is not bool, bag_unpack() with
+ * more arguments than this binder knows, and make_timespan() with a part of a second.
  */
 const isTolerated = (text: string, { Code, Start, Length }: Raw): boolean =>
   (Code === 'KS107' && /\bcount\s*\(\s*$/.test(text.slice(0, Start))) ||
+  (Code === 'KS134' && /\bmake_timespan\s*\([^()]*$/.test(text.slice(0, Start))) ||
   (Code === 'KS119' && text.slice(Start, Start + Length) === 'bag_unpack') ||
   (Code === 'KS107' && /\bignoredProperties\s*=\s*$/.test(text.slice(0, Start)))
 

@@ -10,6 +10,8 @@ export type Parser = {
   readonly symbolKinds: ReadonlyMap<number, string>
   /** Globals with one database holding `tables`, each a name and a schema such as `(a: long, ['b c']: string)`. */
   readonly globals: (tables: readonly { readonly name: string; readonly schema: string }[]) => Raw
+  /** The name that the binder gives to the column of an expression without one; null when it only numbers it. */
+  readonly resultName: (expression: Raw) => string | null
   /** Asks for the text of a node without what stands before it. */
   readonly interiorTrivia: number
 }
@@ -28,11 +30,12 @@ const load = (): Parser => {
   require('@kusto/language-service-next/bridge.min.js')
   require('@kusto/language-service-next/Kusto.Language.Bridge.min.js')
   const kusto = (globalThis as unknown as { Kusto: { Language: Raw } }).Kusto.Language
-  const { KustoCode, GlobalState, Symbols, Syntax } = kusto
+  const { KustoCode, GlobalState, Symbols, Syntax, Binding } = kusto
   return {
     parse: (text, globals) => analysed(() => KustoCode.ParseAndAnalyze(text, globals)),
     kinds: byNumber(Syntax.SyntaxKind),
     symbolKinds: byNumber(Symbols.SymbolKind),
+    resultName: (expression) => Binding.Binder.GetExpressionResultName(expression, null),
     interiorTrivia: Syntax.IncludeTrivia.Interior,
     globals: (tables) => {
       const symbols = tables.map(({ name, schema }) => Symbols.TableSymbol.From(schema).WithName(name))

@@ -97,6 +97,9 @@ const scalarName = (raw: Raw): KustoType | undefined => {
 /** The binder's type of a scalar expression; undefined for tables, tuples and errors. */
 export const typeOf = (node: Node): KustoType | undefined => scalarName(node.raw.ResultType)
 
+/** How the binder calls the column of an expression without a name; undefined when it only numbers it. */
+export const resultName = (node: Node): string | undefined => loadParser().resultName(node.raw) ?? undefined
+
 /** The binder's columns of a table or tuple; undefined for scalars. `type` is undefined where it knows none. */
 export const columnsOf = (
   node: Node,

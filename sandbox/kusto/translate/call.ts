@@ -1,9 +1,11 @@
 import { KustoError, refuse } from '../error.ts'
 import type { Aggregate, Sql } from '../functions/contract.ts'
-import { at, columnsOf, list, type Node, span, symbolOf, textOf, typeOf } from '../syntax/node.ts'
+import { literal } from '../functions/sql.ts'
+import { at, columnsOf, isTabular, list, type Node, span, symbolOf, textOf, typeOf } from '../syntax/node.ts'
 import type { Scope } from './context.ts'
 import { expression } from './expression.ts'
 import { scalarBody } from './function.ts'
+import { table } from './table.ts'
 import { WINDOWS } from './window.ts'
 
 /** A scalar function call: a user's function, one of the engine's own, an aggregate or a registered function. */
@@ -106,6 +108,13 @@ const OWN: Readonly<Record<string, (scope: Scope, node: Node) => Sql>> = {
     const wanted = expression(scope, name).literal
     const found = scope.row?.columns.find((column) => column.name === wanted)
     return found ? { sql: found.id, type: found.type, name: found.name } : expression(scope, fallback)
+  },
+  column_names_of: (scope, node) => {
+    const [rows] = argumentsOf(node)
+    if (!rows || !isTabular(rows)) return refuse('column_names_of()')
+    const { context, env } = scope
+    const names = table({ context, env }, rows).columns.map(({ name }) => name)
+    return literal(JSON.stringify(names), 'dynamic')
   },
   materialize: (scope, node) => {
     const [inner] = argumentsOf(node)

@@ -181,10 +181,28 @@ const binary = (scope: Scope, node: Node): Sql => {
   const typed = textOf(at(node, 'Operator')).toLowerCase().replace(/\s+/g, ' ')
   const operator = SPELLINGS[typed] ?? typed
   const known = scope.context.registry.binaries[operator] ?? refuse(operator)
-  if (at(node, 'Left').kind === 'StarExpression') return refuse(`* ${operator}`)
-  const args = [expression(scope, at(node, 'Left')), expression(scope, at(node, 'Right'))]
+  const right = expression(scope, at(node, 'Right'))
   const type = resultType(node)
-  return { sql: known.build({ ...base(scope), name: operator, args, type }), type }
+  const test = (left: Sql): string =>
+    known.build({ ...base(scope), name: operator, args: [left, right], type })
+  if (at(node, 'Left').kind === 'StarExpression') return anyColumn(scope, operator, right, test)
+  return { sql: test(expression(scope, at(node, 'Left'))), type }
+}
+
+/** Letters that stand in numbers, times, truths and guids: NaN, Infinity, PM, true, false, a to f … */
+const WRITTEN = /^[\p{N}\p{P}\p{S}\sa-fA-FtruelsniyzTZNIPMpm]*$/u
+
+/**
+ * `* has "word"`: in any column. How other columns than texts and bags are written out is not documented, so the word
+ * must have a letter that none of them can have.
+ */
+const anyColumn = (scope: Scope, operator: string, word: Sql, test: (left: Sql) => string): Sql => {
+  if (!/^(?:has|contains)(?:_cs)?$/.test(operator)) return refuse(`* ${operator}`)
+  if (typeof word.literal !== 'string' || WRITTEN.test(word.literal))
+    return refuse(`* ${operator} of what numbers or times may hold`)
+  const columns = (scope.row?.columns ?? []).filter(({ type }) => type === 'string' || type === 'dynamic')
+  const tests = columns.map(({ id, type, name }) => test({ sql: id, type, name }))
+  return { sql: tests.length > 0 ? `(${tests.join(' OR ')})` : 'false', type: 'bool' }
 }
 
 const between = (scope: Scope, node: Node, operator: string): Sql => {

@@ -1,10 +1,10 @@
 import type { Column } from '../contract.ts'
-import { KustoError, refuse } from '../error.ts'
+import { KustoError, refuse, semanticError } from '../error.ts'
 import { registry } from '../functions/index.ts'
 import { INGESTED, physicalName, quoted, type Stored } from '../storage.ts'
 import { analysed } from '../syntax/analysed.ts'
 import { firstFault, fuzzyGaps } from '../syntax/diagnostics.ts'
-import { children, list, type Node, nodeOf, type Raw } from '../syntax/node.ts'
+import { children, list, type Node, nodeOf, type Raw, typeOf } from '../syntax/node.ts'
 import type { Context } from './context.ts'
 import { orderBy, type Relation } from './relation.ts'
 import { spelledUnions } from './rewrite.ts'
@@ -54,7 +54,14 @@ const statementSql = (root: Node, context: Context): Translation => {
     { context, env: new Map() },
     all.filter((node) => node !== result),
   )
-  const rows = table(scope, nodeOf(result.raw.Expression))
+  const wanted = nodeOf(result.raw.Expression)
+  if (typeOf(wanted) !== undefined)
+    return semanticError('SEM0001', 'A query must be a tabular expression: put print before a scalar')
+  const rows = table(scope, wanted)
+  const twice = rows.columns.find(({ name }, index) =>
+    rows.columns.some((other, at) => at < index && other.name === name),
+  )
+  if (twice) return refuse(`a result with two columns ${twice.name}`)
   const head = context.shared.length > 0 ? `WITH ${context.shared.join(', ')} ` : ''
   const list_ = rows.columns.map(({ id }) => id).join(', ') || 'NULL'
   const { render } = context.notes

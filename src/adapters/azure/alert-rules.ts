@@ -30,6 +30,7 @@ const Alert = z.object({
     essentials: z.object({
       severity: z.string(),
       alertRule: z.string(),
+      targetResource: z.string().nullish(),
       startDateTime: z.coerce.date(),
       monitorCondition: z.string().nullish(),
       monitorConditionResolvedDateTime: z.coerce.date().nullish(),
@@ -104,6 +105,7 @@ function firedOf({ id, name, properties: { essentials } }: z.infer<typeof Alert>
     id,
     ruleId: essentials.alertRule,
     ruleName: essentials.alertRule.split('/').at(-1) || name,
+    resource: essentials.targetResource?.toLowerCase(),
     severity: Number(/^Sev(\d)$/i.exec(essentials.severity)?.[1] ?? 3),
     firedAt: essentials.startDateTime,
     resolvedAt: resolved ? (essentials.monitorConditionResolvedDateTime ?? undefined) : undefined,

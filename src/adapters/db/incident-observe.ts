@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomInt } from 'node:crypto'
 import { type Kysely, sql } from 'kysely'
 import { type Alert, type AlertReport, mergeAlerts } from '../../chat/incident/alert.ts'
 import { type Gathering, homeOf, reachMs } from '../../chat/incident/gather.ts'
@@ -122,7 +122,9 @@ export async function changed(
   return version
 }
 
+/** Three letters and three digits, such as "kfm482": told apart from a word of a note, and on the telephone. */
 export function newIncidentId(): string {
-  const letters = '0123456789abcdefghjkmnpqrstvwxyz'
-  return Array.from(randomBytes(6), (byte) => letters[byte % 32]).join('')
+  const letters = 'abcdefghjkmnpqrstvwxyz'
+  const letter = () => letters[randomInt(letters.length)] ?? 'x'
+  return `${letter()}${letter()}${letter()}${randomInt(100, 1000)}`
 }

@@ -14,7 +14,7 @@ export type Deed = {
 
 /** One disturbance of one environment: the alerts that belong together, and what people did about them. */
 export type Incident = {
-  /** Six letters and digits that can be read out over the telephone. */
+  /** Three letters and three digits, to be read out over the telephone. */
   readonly id: string
   readonly environment: string
   /** What the person called it who declared it; empty for one that alerts began. */

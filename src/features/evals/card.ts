@@ -8,7 +8,7 @@ import { entryData } from './entry.ts'
 import type { Report } from './report.ts'
 import type { Status } from './status.ts'
 import { verdictOf } from './verdict.ts'
-import { causeWords, gateWords, greenWords, redWords, stateWords, trackTitle } from './words.ts'
+import { briefWords, gateWords, stateWords, trackTitle } from './words.ts'
 
 /** Where the card is shown and what the repository calls things. */
 export type Shown = { readonly viewer: Viewer; readonly options: EvalsOptions; readonly environment: string }
@@ -27,7 +27,8 @@ export function statusCard(report: Report, { viewer, options, environment }: Sho
       next: verdict.next,
       buttons: buttonsOf(newest, environment, viewer).map(({ title, line }) => ({ title, line })),
       links: linksOf(report),
-      tracks: report.statuses.map((status) => trackData(status, viewer)),
+      hasLinks: newest !== undefined,
+      tracks: report.statuses.filter(isThere).map((status) => trackData(status, viewer)),
       ...entryData(entry, report.flaky, viewer),
       ...numbersOf(newest, viewer),
       warnings: report.loosened.map(
@@ -38,10 +39,13 @@ export function statusCard(report: Report, { viewer, options, environment }: Sho
   }
 }
 
+/** A post-deploy suite is the customer's own: most have none. */
+const isThere = ({ track, state }: Status): boolean => track.key !== 'postDeploy' || state !== 'not-installed'
+
 function trackData({ track, state, judgement, running }: Status, viewer: Viewer): Json {
   const { word, color } = stateWords[state]
   const going = running
-    ? `▸ running since ${showTime(running.run.createdAt, viewer)}${running.step ? `, at "${running.step}"` : ''}`
+    ? `Running since ${showTime(running.run.createdAt, viewer)}${running.step ? `, at "${running.step}"` : ''}`
     : ''
   return {
     name: trackTitle(track),
@@ -52,13 +56,8 @@ function trackData({ track, state, judgement, running }: Status, viewer: Viewer)
   }
 }
 
-function judgedLine(judgement: Judgement, viewer: Viewer): string {
-  const { red, run } = judgement
-  const words = red
-    ? [causeWords[red.cause].title, redWords(judgement)].filter(Boolean).join(': ')
-    : greenWords(judgement)
-  return [showTime(run.createdAt, viewer), words].filter(Boolean).join(' · ')
-}
+const judgedLine = (judgement: Judgement, viewer: Viewer): string =>
+  [showTime(judgement.run.createdAt, viewer), briefWords(judgement)].filter(Boolean).join(' · ')
 
 const emptyLine = (state: Status['state'], file: string): string =>
   state === 'not-installed'
@@ -80,10 +79,13 @@ function numbersOf(newest: Judgement | undefined, viewer: Viewer) {
 }
 
 const gatesOf = (acceptance: Acceptance | undefined): Json[] =>
-  (acceptance?.gates ?? []).map((gate) => ({
-    line: `${gate.passed === false ? '✗' : gate.passed ? '✓' : '?'} ${gateWords(gate)}`,
-    color: gate.passed === false ? 'Attention' : gate.passed ? 'Good' : 'Default',
-  }))
+  (acceptance?.gates ?? [])
+    .filter(({ value, passed }) => value !== undefined || passed === false)
+    .map((gate) => ({
+      line: gateWords(gate),
+      word: gate.passed === false ? 'fails' : gate.passed ? 'holds' : 'not enforced',
+      color: gate.passed === false ? 'Attention' : gate.passed ? 'Good' : 'Default',
+    }))
 
 function notesOf({ gaps, newest, oddities }: Report): readonly string[] {
   const hidden = newest?.suites.some(({ state }) => state === 'hidden')
@@ -98,8 +100,8 @@ function notesOf({ gaps, newest, oddities }: Report): readonly string[] {
 function buttonsOf(newest: Judgement | undefined, environment: string, { now }: Viewer): CommandButton[] {
   const around = newest?.red ? aroundRun(newest, now) : undefined
   return [
-    { title: 'Run evals now', line: 'evals run' },
-    ...(around ? [{ title: 'Failures at that time', line: `triage ${around} env ${environment}` }] : []),
+    { title: 'Run now', line: 'evals run' },
+    ...(around ? [{ title: 'Failures then', line: `triage ${around} env ${environment}` }] : []),
     { title: 'History', line: 'evals history' },
   ]
 }

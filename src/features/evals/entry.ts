@@ -51,7 +51,7 @@ function rangeLines(entry: Entry, viewer: Viewer): readonly string[] {
   if (suspects.length > 1)
     lines.push(
       telling > 0
-        ? `${plural(telling, 'of them touches', 'of them touch')} prompts, models, tools or evals: first.`
+        ? `${plural(telling, 'of them touches', 'of them touch')} prompts, models, tools or evals, and ${telling === 1 ? 'is' : 'are'} listed first.`
         : 'None of them touches prompts, models, tools or evals.',
     )
   if (ruler.length > 0)

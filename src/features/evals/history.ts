@@ -3,17 +3,17 @@ import type { Observation, Verdict } from '../../chat/evals/observation.ts'
 import type { CardView, Json } from '../../chat/reply.ts'
 import { showTime, type Viewer } from '../../chat/time/show.ts'
 import { type Column, stripPicture } from './strip.ts'
-import { causeWords, greenWords, plural, redWords, shortSha, trackTitle } from './words.ts'
+import { briefWords, plural, shortSha, trackTitle } from './words.ts'
 
 /** One run of the picture with what it turned out to say, where it was read. */
 export type Past = { readonly seen: Observation; readonly judgement: Judgement | undefined }
 
 const SHOWN = 8
 const looks: Readonly<Record<Verdict, { word: string; letter: string; color: string }>> = {
-  green: { word: '✓ green', letter: '✓', color: 'Good' },
-  red: { word: '✗ red', letter: '✗', color: 'Attention' },
-  broken: { word: '⚠ gate broken', letter: '!', color: 'Warning' },
-  none: { word: '– no judgement', letter: '–', color: 'Default' },
+  green: { word: 'green', letter: 'G', color: 'Good' },
+  red: { word: 'red', letter: 'R', color: 'Attention' },
+  broken: { word: 'gate broken', letter: 'B', color: 'Warning' },
+  none: { word: 'no judgement', letter: '-', color: 'Default' },
 }
 
 /** The last runs that judged an environment: a picture, the same in letters, and the newest ones in words. */
@@ -35,11 +35,11 @@ export function historyCard(
       counts: past.length > 0 ? counts : 'No run has judged it yet. "evals run" starts one.',
       hasRuns: past.length > 0,
       picture: stripPicture(past.map(columnOf)),
-      alt: `Oldest first: ${verdicts.map((verdict) => looks[verdict].word.slice(2)).join(', ')}`,
+      alt: `Oldest first: ${verdicts.map((verdict) => looks[verdict].word).join(', ')}`,
       letters,
       first: edge(past[0]),
       last: edge(past.at(-1)),
-      legend: 'Oldest first. ✓ green, ✗ red (as high as cases passed), ! gate broken, – judged nothing.',
+      legend: 'Oldest first. G green, R red (as high as cases passed), B gate broken, - judged nothing.',
       runs: past
         .toReversed()
         .slice(0, SHOWN)
@@ -50,7 +50,7 @@ export function historyCard(
       ],
       buttons: [
         { title: 'Eval status', line: 'evals' },
-        { title: 'Run evals now', line: 'evals run' },
+        { title: 'Run now', line: 'evals run' },
       ],
     },
   }
@@ -78,11 +78,7 @@ function columnOf({ seen, judgement }: Past): Column {
 
 function runData({ seen, judgement }: Past, environment: string, viewer: Viewer): Json {
   const { word, color } = looks[seen.verdict]
-  const said = judgement?.red
-    ? [causeWords[judgement.red.cause].title, redWords(judgement)].filter(Boolean).join(': ')
-    : judgement
-      ? greenWords(judgement)
-      : ''
+  const said = judgement ? briefWords(judgement) : ''
   const tested = seen.tested ? `tested ${shortSha(seen.tested)}` : ''
   return {
     name: trackTitle({ key: seen.key, environment }),

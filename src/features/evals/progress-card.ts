@@ -37,7 +37,7 @@ function progressCard({
   }
 }
 
-const against = ({ environment }: EvalsOptions): string => (environment ? ` of ${environment}` : '')
+const of = ({ environment }: EvalsOptions): string => (environment ? ` of ${environment}` : '')
 const asker = ({ by, at }: AskedRun, viewer: Viewer): string => `${by} asked for it ${showTime(at, viewer)}.`
 
 /** It was asked for; GitHub has not said yet which run it is. */
@@ -48,7 +48,7 @@ export const waitingCard = (
   viewer: Viewer,
 ): CardView =>
   progressCard({
-    headline: `Evals${against(options)}: asked for`,
+    headline: `Evals${of(options)}: asked for`,
     tone: 'Accent',
     sentence: asker(asked, viewer),
     notes: doubt
@@ -89,7 +89,7 @@ export function goingCard(
   const waiting = run.status === 'waiting' ? 'waits for a reviewer in GitHub' : 'queued'
   const minutes = Math.floor((viewer.now.getTime() - run.createdAt.getTime()) / 60_000) * 60_000
   return progressCard({
-    headline: `Evals${against(options)}: ${queued ? waiting : 'running'}`,
+    headline: `Evals${of(options)}: ${queued ? waiting : 'running'}`,
     tone: 'Accent',
     sentence: `${asker(asked, viewer)}${minutes > 0 ? ` ${showLength(minutes)} so far.` : ''}`,
     steps: steps.map(stepData),
@@ -103,11 +103,11 @@ const housekeeping = /^(set up job|complete job|post |run actions\/|run azure\/|
 function stepData({ name, status, conclusion }: Step): Json {
   if (status !== 'completed') {
     const going = status === 'in_progress'
-    return { name, how: going ? '▸ running' : 'waiting', tone: going ? 'Accent' : 'Default' }
+    return { name, how: going ? 'running' : 'waiting', tone: going ? 'Accent' : 'Default' }
   }
-  if (conclusion === 'success') return { name, how: '✓', tone: 'Good' }
+  if (conclusion === 'success') return { name, how: 'done', tone: 'Good' }
   if (conclusion === 'skipped') return { name, how: 'skipped', tone: 'Default' }
-  return { name, how: `✗ ${conclusion ?? 'ended'}`, tone: 'Attention' }
+  return { name, how: conclusion === 'failure' ? 'failed' : (conclusion ?? 'ended'), tone: 'Attention' }
 }
 
 /** What it came to. */
@@ -123,12 +123,14 @@ export function overCard(
   const broken = red?.cause === 'broken' || verdict === 'unknown' || red?.cause === 'cancelled'
   const words = red ? redWords(judgement) : greenWords(judgement)
   return progressCard({
-    headline: cause ? `${cause.title}${against(options)}` : `Evals${against(options)}: green`,
+    headline: cause
+      ? `${cause.title}${options.environment ? ` in ${options.environment}` : ''}`
+      : `Evals${of(options)}: green`,
     tone: red ? (broken ? 'Warning' : 'Attention') : 'Good',
     sentence: [sentence(words), `Took ${took}.`].filter(Boolean).join(' '),
     notes: [
       asker(asked, viewer),
-      ...(cause ? [`Next: ${cause.advice}`] : []),
+      ...(cause ? [`Next: ${broken ? cause.advice : 'look where it entered.'}`] : []),
       ...(gap ? [`Could not be read: ${gap}`] : []),
     ],
     buttons: [{ title: red ? 'Where it entered' : 'Eval status', line: 'evals' }],

@@ -4,11 +4,11 @@ import type { PullGate, PullGates } from './pull.ts'
 import { causeWords, greenWords, redWords, shortSha } from './words.ts'
 
 const looks = {
-  green: { word: '✓ green', color: 'Good' },
-  red: { word: '✗ red', color: 'Attention' },
-  broken: { word: '⚠ gate broken', color: 'Warning' },
-  running: { word: '▸ running', color: 'Accent' },
-  none: { word: '– no judgement', color: 'Default' },
+  green: { word: 'green', color: 'Good' },
+  red: { word: 'red', color: 'Attention' },
+  broken: { word: 'gate broken', color: 'Warning' },
+  running: { word: 'running', color: 'Accent' },
+  none: { word: 'no judgement', color: 'Default' },
 } as const
 
 /** The gates of one pull request, and what no gate looks at. */
@@ -31,7 +31,7 @@ export function pullCard(found: PullGates, viewer: Viewer): CardView {
         .filter(Boolean)
         .join(' · '),
       next: said.next,
-      buttons: [{ title: 'Eval status of the branch', line: 'evals' }],
+      buttons: [{ title: 'Eval status', line: 'evals' }],
       links: [
         { title: 'Open pull request', url: pull.url },
         ...(gates.some(({ colour }) => colour === 'red')
@@ -105,7 +105,7 @@ function gateData(gate: PullGate, viewer: Viewer): Json {
 const absentData = ({ absent }: PullGates): Json[] =>
   absent.map((name) => ({
     name,
-    word: '○ did not run',
+    word: 'did not run',
     color: 'Warning',
     detail:
       name === 'evals' ? 'The accelerator starts no evals on pull requests: only lint is a gate here.' : '',

@@ -27,14 +27,14 @@ export function trackTitle({ key, environment }: Pick<Track, 'key' | 'environmen
 
 /** Colour name of the card's design and the word for the state. */
 export const stateWords: Readonly<Record<State, { readonly word: string; readonly color: string }>> = {
-  green: { word: '✓ green', color: 'Good' },
-  stale: { word: '◷ stale', color: 'Warning' },
-  red: { word: '✗ red', color: 'Attention' },
-  broken: { word: '⚠ gate broken', color: 'Warning' },
-  unknown: { word: '? unknown', color: 'Warning' },
-  running: { word: '▸ running', color: 'Accent' },
-  never: { word: '○ never run', color: 'Warning' },
-  'not-installed': { word: '– not installed', color: 'Default' },
+  green: { word: 'green', color: 'Good' },
+  stale: { word: 'stale', color: 'Warning' },
+  red: { word: 'red', color: 'Attention' },
+  broken: { word: 'gate broken', color: 'Warning' },
+  unknown: { word: 'unknown', color: 'Warning' },
+  running: { word: 'running', color: 'Accent' },
+  never: { word: 'never run', color: 'Warning' },
+  'not-installed': { word: 'not installed', color: 'Warning' },
 }
 
 /** What a cause means to somebody who has to act, and what to do next. */
@@ -89,11 +89,16 @@ const suiteNames: Readonly<Record<Suite['name'], string>> = {
   acceptance: 'acceptance',
 }
 
-/** "4 of 6 quality cases failed; red-team and acceptance hidden", as far as it is known. */
-export function suiteWords(suites: readonly Suite[]): string {
-  const said = suites.filter(({ state }) => state !== 'hidden').map(oneSuite)
+/**
+ * "4 of 6 quality cases failed (no final briefing); red-team and acceptance hidden by that", as far as it is
+ * known. `reason` belongs to the suite that failed.
+ */
+export function suiteWords(suites: readonly Suite[], reason = ''): string {
+  const said = suites
+    .filter(({ state }) => state !== 'hidden')
+    .map((suite) => `${oneSuite(suite)}${suite.state === 'failed' && reason ? ` (${reason})` : ''}`)
   const hidden = suites.filter(({ state }) => state === 'hidden').map(({ name }) => suiteNames[name])
-  if (hidden.length > 0) said.push(`${hidden.join(' and ')} hidden by the failure before`)
+  if (hidden.length > 0) said.push(`${hidden.join(' and ')} hidden${said.length > 0 ? ' by that' : ''}`)
   return said.filter(Boolean).join('; ')
 }
 
@@ -141,14 +146,26 @@ export function redWords({ red, suites, acceptance }: Judgement): string {
   if (!red) return ''
   const { cause, detail, step } = red
   if (cause === 'quality' || cause === 'safety' || cause === 'endpoint') {
-    const reason = detail ? ` (${detail})` : ''
-    return `${suiteWords(suites) || step || ''}${reason}`
+    return suiteWords(suites, detail) || [step, detail].filter(Boolean).join(': ')
   }
   if (cause === 'threshold') {
     const failing = acceptance?.gates.filter(({ passed }) => passed === false).map(gateWords) ?? []
     return failing.length > 0 ? failing.join('; ') : (detail ?? '')
   }
   return [step && `at "${step}"`, detail].filter(Boolean).join(': ')
+}
+
+/** The same in half a line, for lists. */
+export function briefWords(judgement: Judgement): string {
+  const { red, suites, acceptance } = judgement
+  if (!red) return suiteWords(suites.filter(({ total }) => total !== undefined))
+  const { title } = causeWords[red.cause]
+  const failed = suites.find(({ state }) => state === 'failed')
+  const gate = acceptance?.gates.find(({ passed }) => passed === false)
+  if (red.cause === 'threshold') return gate ? `${title}: ${gateWords(gate)}` : title
+  if (red.cause === 'quality' || red.cause === 'safety' || red.cause === 'endpoint')
+    return failed ? `${title}: ${oneSuite(failed)}` : title
+  return [title, redWords(judgement)].filter(Boolean).join(': ')
 }
 
 /** The numbers of a run that passed: "6/6 quality; 5/5 red-team · Score 0.97 ≥ 0.75 · P95 151 s ≤ 180 s". */

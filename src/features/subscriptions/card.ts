@@ -29,7 +29,6 @@ export function subscriptionsCard(heard: readonly Heard[], conversation: string,
       topics: heard.map(({ topic, here, elsewhere }) => ({
         name: topic,
         about: about[topic],
-        mark: here ? '●' : '○',
         tone: here ? 'good' : 'default',
         where: whereWords(here, elsewhere),
         warns: !here && elsewhere === 0,

@@ -19,6 +19,7 @@ export function subscriptions(ports: Needs): Feature {
     usage: ['Shows every topic, whether it is posted in this conversation, and in how many others.'],
     role: 'reader',
     writes: false,
+    menu: false,
     questions: [],
     parse: () => ({}),
     complete: (given) => given,

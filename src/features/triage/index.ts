@@ -2,14 +2,11 @@ import type { Command } from '../../chat/command.ts'
 import type { Feature } from '../../chat/feature.ts'
 import { showCard } from '../../chat/reply.ts'
 import type { Ports } from '../../ports/index.ts'
-import type { Answer } from '../../ports/telemetry.ts'
 import { completeArgs, readArgs, type TriageArgs } from './args.ts'
 import { triageCard } from './card.ts'
-import { Fresh, silenceQuery, TriageRow, triageQuery } from './query.ts'
-import { makeReport } from './report.ts'
-import { reachOf, scopeOf, silenceOf } from './scope.ts'
+import { examine } from './examine.ts'
 
-type Asking = { readonly environment: string; readonly signal: AbortSignal }
+export { triageLook } from './look.ts'
 
 /** What is failing, since when, how bad, and what to do next. */
 export function triage({ telemetry }: Pick<Ports, 'telemetry'>): Feature {
@@ -22,30 +19,18 @@ export function triage({ telemetry }: Pick<Ports, 'telemetry'>): Feature {
       `Add env and a name for another environment: ${telemetry.environments().join(', ')}.`,
       'Counts every kind of failure, also those the accelerator logs as information, and compares with the equally long time before.',
     ],
-    aliases: ['incidents', 'failures'],
+    aliases: ['failures'],
     role: 'reader',
     writes: false,
     parse: (words, reading) => readArgs(words, reading, telemetry.environments()),
     questions: [],
     complete: completeArgs,
     async run(args, { now, place, signal }) {
-      const scope = scopeOf(args.window, now)
       const { environment } = args
-      const answer = await telemetry.query(triageQuery(scope), reachOf(scope), TriageRow, {
-        environment,
-        signal,
-      })
-      const report = makeReport(await heard(answer, { environment, signal }, now), args.window, now)
+      const { report, scope } = await examine(telemetry, args.window, now, { environment, signal })
       const elsewhere = environment !== telemetry.environments()[0]
       return showCard(triageCard(report, scope, { ...args, viewer: { now, zone: place.zone }, elsewhere }))
     },
   }
   return { name: 'triage', commands: [command], actions: [] }
-
-  /** Only a store that has been silent for a day is asked a second question: since when. */
-  async function heard(answer: Answer<TriageRow>, options: Asking, now: Date): Promise<Answer<TriageRow>> {
-    if (answer.partial || answer.rows.some((row) => row.leg === 'fresh' && row.newest)) return answer
-    const silence = await telemetry.query(silenceQuery, silenceOf(now), Fresh, options)
-    return { ...answer, rows: [...answer.rows.filter((row) => row.leg !== 'fresh'), ...silence.rows] }
-  }
 }

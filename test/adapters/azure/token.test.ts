@@ -85,11 +85,11 @@ test('each new connection signs in with the token of its moment, and the jobs do
     await sql
       .raw(`select pg_terminate_backend(pid) from pg_stat_activity where usename = 'entra_bot'`)
       .execute(owner.db)
-    const { rows } = await sql<{ who: string }>`select current_user as who`
-      .execute(database.db)
-      // The first one may still be given a connection that has just been cut.
-      .catch(() => sql<{ who: string }>`select current_user as who`.execute(database.db))
-    assert.equal(rows[0]?.who, 'entra_bot')
+    const who = () => sql<{ who: string }>`select current_user as who`.execute(database.db)
+    // Each connection of the pool that has just been cut may be given out once more.
+    let answer = await who().catch(() => undefined)
+    for (let tries = 0; !answer && tries < 20; tries++) answer = await who().catch(() => undefined)
+    assert.equal(answer?.rows[0]?.who, 'entra_bot')
     assert.ok(asked.length >= 3, `${asked.length} tokens were asked for`)
     assert.deepEqual([...new Set(asked)], ['https://ossrdbms-aad.database.windows.net/.default'])
   } finally {

@@ -148,7 +148,7 @@ test('a run is dispatched once, followed step by step, and its end is judged', a
   assert.match(reply.card?.summary ?? '', /rob started evals\.yml on main/)
   await w.drain()
   assert.equal(w.dispatched(), 1)
-  assert.match(says(w.shown[1]?.card), /Quality evals.*▸ running.*Red-team evals.*waiting/)
+  assert.match(says(w.shown[1]?.card), /Quality evals.*running.*Red-team evals.*waiting/)
   assert.doesNotMatch(says(w.shown[1]?.card), /Set up job/)
   assert.match(w.last()?.summary ?? '', /^Evals of prod: green\. .*1\/1 quality; 1\/1 red-team/)
   const versions = w.shown.map(({ version }) => version)
@@ -229,7 +229,7 @@ test('GitHub going away in the middle does not end the watch', async () => {
   })
   await w.click()
   await w.drain()
-  assert.match(w.last()?.summary ?? '', /of prod/)
+  assert.match(w.last()?.summary ?? '', /in prod/)
   assert.ok(w.clock() - start.getTime() > 29 * 90_000, 'it waited as long as it was told')
 })
 

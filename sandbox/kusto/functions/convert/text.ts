@@ -1,11 +1,12 @@
 import { refuse } from '../../error.ts'
 import type { Sql } from '../contract.ts'
+import { refusal } from '../refusal.ts'
 import { timestampOf } from '../sql.ts'
 import { textOfDynamic } from './path.ts'
 
 /** SQL of ISO text with 7 digits and Z; NULL for null. */
 export const datetimeText = (ticks: string): string =>
-  `(strftime(${timestampOf(ticks)}, '%Y-%m-%dT%H:%M:%S') || '.' || lpad((${ticks} % 10000000)::VARCHAR, 7, '0') || 'Z')`
+  `(CASE WHEN ${ticks} NOT BETWEEN 0 AND 3155378975999999999 THEN ${refusal('a datetime outside of its range')} ELSE strftime(${timestampOf(ticks)}, '%Y-%m-%dT%H:%M:%S') || '.' || lpad((${ticks} % 10000000)::VARCHAR, 7, '0') || 'Z' END)`
 
 /** SQL of what `tostring()` gives; NULL for null. */
 const nullableText = (value: Sql): string => {

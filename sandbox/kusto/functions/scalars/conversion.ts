@@ -89,7 +89,7 @@ const TO_DECIMAL: Rules = {
 const GUID = '^([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})'
 // Kusto takes the first 32 digits and ignores what follows.
 const guidOfText = (text: string): string =>
-  `CASE WHEN regexp_matches(lower(${text}), '${GUID}') THEN regexp_replace(lower(${text}), '(?s)${GUID}.*$', '\\1-\\2-\\3-\\4-\\5') END`
+  `CASE WHEN regexp_matches(${text}, '^[{(]') THEN ${refusal('toguid() of text in brackets')} WHEN regexp_matches(lower(${text}), '${GUID}') THEN regexp_replace(lower(${text}), '(?s)${GUID}.*$', '\\1-\\2-\\3-\\4-\\5') END`
 
 const TO_GUID: Rules = {
   guid: same,

@@ -57,6 +57,18 @@ const fillLinear = scalar(1, 4, (call) => {
 const pair = (udf: string): ScalarFunction =>
   scalar(2, 2, (call) => `${udf}(${dynamic(call, 0)}, ${dynamic(call, 1)})`)
 
+/** The members of a bag in this order, as an array: what the functions with several columns give. */
+const members = (bag: string, keys: readonly string[]): string =>
+  `k_bag_members(${bag}, ${text(keys.join(','))})`
+
+const FIT_LINE = ['rsquare', 'slope', 'variance', 'rvariance', 'interception', 'line_fit']
+const STATS = ['min', 'min_idx', 'max', 'max_idx', 'avg', 'stdev', 'variance']
+
+const fir = scalar(2, 4, (call) => {
+  const [, , normalize, center] = call.args
+  return `k_series_fir(${dynamic(call, 0)}, ${dynamic(call, 1)}, ${normalize?.sql ?? true}, ${center?.sql ?? false})`
+})
+
 /** Arithmetic on arrays of numbers. What detects, decomposes or fits is refused. */
 export const series: Record<string, ScalarFunction> = {
   ...entries(PAIRS, (name) =>
@@ -79,5 +91,8 @@ export const series: Record<string, ScalarFunction> = {
   series_pearson_correlation: pair('k_series_pearson'),
   series_cosine_similarity: pair('k_series_cosine'),
   series_fit_line_dynamic: scalar(1, 1, (call) => `k_series_fit_line(${dynamic(call, 0)})`),
+  series_fit_line: scalar(1, 1, (call) => members(`k_series_fit_line(${dynamic(call, 0)})`, FIT_LINE)),
+  series_stats: { ...stats, build: (call) => members(stats.build(call), STATS) },
+  series_fir: fir,
   series_fill_const: filledConst,
 }

@@ -10,6 +10,9 @@ import { guarded, patternOf, quoted } from '../regex/use.ts'
 const texts = (count: number, build: (...values: readonly string[]) => string): ScalarFunction =>
   scalar(count, count, (call) => build(...call.args.map(asText)))
 
+const cased = (name: string, sql: string, value: string, letter: string): string =>
+  `CASE WHEN contains(${value}, '${letter}') THEN ${refusal(`${name}() of ${letter}`)} ELSE ${sql}(${value}) END`
+
 const long = (call: Call, index: number): string => convert(argument(call, index), 'long')
 
 const atLeastZero = (call: Call, index: number): string => {
@@ -78,8 +81,9 @@ export const strings: Record<string, ScalarFunction> = {
   // Unicode code points, as length() counts.
   strlen: texts(1, (value) => `length(${value})`),
   string_size: texts(1, (value) => `strlen(${value})`),
-  toupper: texts(1, (value) => `upper(${value})`),
-  tolower: texts(1, (value) => `lower(${value})`),
+  // Whether these letters have another case is where libraries disagree.
+  toupper: texts(1, (value) => cased('toupper', 'upper', value, 'ß')),
+  tolower: texts(1, (value) => cased('tolower', 'lower', value, 'İ')),
   reverse: texts(1, (value) => `k_reverse(${value})`),
   strcmp: texts(2, (a, b) => `CASE WHEN ${a} < ${b} THEN -1 WHEN ${a} > ${b} THEN 1 ELSE 0 END::BIGINT`),
   strrep: scalar(2, 3, strrep),

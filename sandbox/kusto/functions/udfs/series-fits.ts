@@ -87,9 +87,30 @@ const between = (items: readonly Json[], index: number, whole: boolean): Json =>
     : BigInt(Math.floor(value))
 }
 
+/** A filter over what came before, or around; outside the series there are zeros. */
+const fir = (series: string, filter: string, normalize: boolean, center: boolean): string | null => {
+  const [values, weights] = [numbersOf(series), numbersOf(filter)]
+  if (!values || !weights || weights.length === 0) return refuseValue('series_fir() of such arrays')
+  if (center && weights.length % 2 === 0) return refuseValue('series_fir() centered with an even filter')
+  const whole = normalize ? sum(weights) : 1
+  if (whole === 0) return refuseValue('series_fir() normalized by zero')
+  const shift = center ? (weights.length - 1) / 2 : 0
+  const at = (place: number): number =>
+    sum(weights.map((weight, index) => (weight / whole) * (values[place + shift - index] ?? 0)))
+  return printJson(values.map((_, place) => at(place)))
+}
+
+/** `{"a":1,"b":2}` by "b,a" is `[2,1]`. */
+const bagMembers = (bag: string, keys: string): string | null => {
+  const read = fromDynamic(bag)
+  return read instanceof Map ? printJson(keys.split(',').map((key) => read.get(key) ?? null)) : null
+}
+
 export const seriesFitUdfs: readonly Udf[] = [
   udf('k_series_pearson', 'text text -> real', pearson),
   udf('k_series_cosine', 'text text -> real', cosine),
   udf('k_series_fit_line', 'text -> text', fitLine),
+  udf('k_series_fir', 'text text bool bool -> text', fir),
+  udf('k_bag_members', 'text text -> text', bagMembers),
   nullable('k_series_fill_linear', 'text bool text -> text', fillLinear),
 ]

@@ -1,26 +1,26 @@
 import { refuse } from '../../error.ts'
 import { widen } from '../../functions/sql.ts'
-import { at, knownColumns, list, type Node } from '../../syntax/node.ts'
-import { expression } from '../expression.ts'
+import { at, knownColumns, list } from '../../syntax/node.ts'
 import { nameOf } from '../function.ts'
 import { type Col, select } from '../relation.ts'
 import { assigned } from './assign.ts'
 import type { Operator } from './contract.ts'
 import { staged } from './stage.ts'
+import { valuesOf } from './values.ts'
 
 /** `extend`: new columns at the end; a name that exists is replaced in place. */
 export const extend: Operator = ({ scope, source, node }) => {
   const items = list(node, 'Expressions')
   const { relation, value: values } = staged(scope, source, (inner) =>
-    items.map((item) => single(item) && expression(inner, item)),
+    items.flatMap((item) => valuesOf(inner, item)),
   )
   const result = knownColumns(node)
   const names = assigned(
-    items.map((item, index) => ({ node: item, value: values[index] ?? refuse('extend') })),
+    values,
     source,
     result.map(({ name }) => name),
   )
-  const named = new Map(names.map((name, index) => [name, values[index]]))
+  const named = new Map(names.map((name, index) => [name, values[index]?.value]))
   const columns = result.map((column) => {
     const value = named.get(column.name)
     const old = source.columns.find((candidate) => candidate.name === column.name)
@@ -30,16 +30,11 @@ export const extend: Operator = ({ scope, source, node }) => {
   return select(relation, columns)
 }
 
-const single = (item: Node): true => {
-  if (item.kind === 'CompoundNamedExpression') return refuse('several names for one expression')
-  return true
-}
-
 /** `project`: exactly these columns. */
 export const project: Operator = ({ scope, source, node }) => {
   const items = list(node, 'Expressions')
   const { relation, value: values } = staged(scope, source, (inner) =>
-    items.map((item) => single(item) && expression(inner, item)),
+    items.flatMap((item) => valuesOf(inner, item).map(({ value }) => value)),
   )
   const result = knownColumns(node)
   if (result.length !== values.length) return refuse('project of several columns at once')

@@ -48,6 +48,7 @@ export const getSchema: Operator = ({ scope, source, node }) => {
   const rows = source.columns.map(
     ({ name, type }, index) => `(${text(name)}, ${index}::BIGINT, ${text(SYSTEM[type])}, ${text(type)})`,
   )
+  if (rows.length === 0) return refuse('getschema of a table without columns')
   const sql = `SELECT * FROM (VALUES ${rows.join(', ')}) AS t(${columns.map(({ id }) => id).join(', ')})`
   const [, ordinal] = columns
   const order = ordinal ? [naturalKey(ordinal.id)] : []

@@ -1,6 +1,6 @@
 import type { Column } from '../../contract.ts'
 import { refuse } from '../../error.ts'
-import { at, knownColumns, list, maybe, type Node } from '../../syntax/node.ts'
+import { at, knownColumns, list, maybe, type Node, resultName } from '../../syntax/node.ts'
 import type { Scope } from '../context.ts'
 import { expression } from '../expression.ts'
 import { nameOf } from '../function.ts'
@@ -24,7 +24,7 @@ export const mvApply: Operator = ({ scope, source, node }) => {
   const [number] = outer().partition?.slice(-1) ?? []
   if (number === undefined) return refuse('mv-apply')
   const items = list(node, 'Expressions')
-  const shape = expandedColumns(scope, source, items, index)
+  const shape = expandedColumns(source, items, index)
   const rows = expanded(scope, outer(), items, shape, {
     mode: 'bag',
     ...(index !== undefined && { index }),
@@ -49,7 +49,6 @@ const numbered = (scope: Scope, source: Relation): (() => Relation) => {
 }
 
 const expandedColumns = (
-  scope: Scope,
   source: Relation,
   items: readonly Node[],
   index: string | undefined,
@@ -62,10 +61,7 @@ const expandedColumns = (
   }
   for (const item of items) {
     const inner = at(item, 'Expression')
-    const name =
-      inner.kind === 'SimpleNamedExpression'
-        ? nameOf(at(inner, 'Name'))
-        : expression({ ...scope, row: source }, inner).name
+    const name = inner.kind === 'SimpleNamedExpression' ? nameOf(at(inner, 'Name')) : resultName(inner)
     set({
       name: name ?? refuse('mv-apply of an expression without a name'),
       type: typeOfClause(item) ?? 'dynamic',

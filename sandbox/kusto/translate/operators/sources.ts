@@ -6,6 +6,7 @@ import type { Scope } from '../context.ts'
 import { expression } from '../expression.ts'
 import { type Col, naturalKey, type Relation } from '../relation.ts'
 import { union } from './union.ts'
+import { valuesOf } from './values.ts'
 
 const columnsFor = (scope: Scope, node: Node): readonly Col[] =>
   knownColumns(node).map((column) => ({ ...column, id: scope.context.fresh() }))
@@ -15,9 +16,12 @@ const plain = { hidden: [], heavy: false } as const
 /** `print a, b = 1`: one row. */
 const print = (scope: Scope, node: Node): Relation => {
   const columns = columnsFor(scope, node)
-  const values = list(node, 'Expressions').map((item) =>
-    expression({ context: scope.context, env: scope.env }, item),
-  )
+  const outer = { context: scope.context, env: scope.env }
+  const values = list(node, 'Expressions').flatMap((item) => {
+    const made = valuesOf(outer, item).map(({ value }) => value)
+    // print alone takes the first of several values where it has one name for them.
+    return item.kind === 'SimpleNamedExpression' ? made.slice(0, 1) : made
+  })
   if (values.length !== columns.length) return refuse('print of several columns at once')
   const cells = columns.map((column, index) => `${cell(values[index], column)} AS ${column.id}`)
   return { ...plain, sql: `SELECT ${cells.join(', ')}`, columns }

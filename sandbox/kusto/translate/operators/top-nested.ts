@@ -1,5 +1,6 @@
 import { refuse } from '../../error.ts'
 import type { Sql } from '../../functions/contract.ts'
+import { widen } from '../../functions/sql.ts'
 import { at, knownColumns, list, maybe, type Node, textOf } from '../../syntax/node.ts'
 import { expression } from '../expression.ts'
 import { orderBy, type SortKey } from '../relation.ts'
@@ -12,6 +13,8 @@ type Level = {
   readonly value: Sql
   readonly valueId: string
   readonly count?: Sql
+  /** What stands for all groups that are not among the best. */
+  readonly others?: Sql
   readonly sort: SortKey
 }
 
@@ -19,7 +22,8 @@ type Level = {
 export const topNested: Operator = ({ scope, source, node }) => {
   if (source.partition) return refuse('top-nested inside mv-apply or partition')
   const levels = list(node, 'Clauses').map((clause): Level => {
-    if (maybe(clause, 'WithOthersClause')) return refuse('top-nested with others')
+    const rest = maybe(clause, 'WithOthersClause')
+    if (rest && list(node, 'Clauses').length > 1) return refuse('top-nested with others on several levels')
     const row = { ...scope, row: source }
     const by = at(clause, 'ByExpression')
     const count = maybe(clause, 'Expression')
@@ -35,6 +39,7 @@ export const topNested: Operator = ({ scope, source, node }) => {
       value,
       valueId,
       ...(count && { count: expression(scope, count) }),
+      ...(rest && { others: expression(scope, at(rest, 'Expression')) }),
       sort: sortKey(by, valueId, value),
     }
   })
@@ -75,5 +80,9 @@ const levelSql = (base: string, above: string, levels: readonly Level[]): string
   const grouped = `SELECT ${cells.join(', ')} FROM ${from} GROUP BY ${[...outer, `b.${level.keyId}`].join(', ')}`
   if (!level.count) return grouped
   const part = shown.length > 0 ? `PARTITION BY ${shown.join(', ')} ` : ''
-  return `SELECT * FROM (${grouped}) QUALIFY row_number() OVER (${part}${orderBy([level.sort])}) <= ${level.count.sql}`
+  const best = `SELECT * FROM (${grouped}) QUALIFY row_number() OVER (${part}${orderBy([level.sort])}) <= ${level.count.sql}`
+  if (!level.others) return best
+  const others = widen(level.others, level.key.type)
+  const rest = `NOT EXISTS (SELECT 1 FROM (${best}) AS t WHERE t.${level.keyId} IS NOT DISTINCT FROM b.${level.keyId})`
+  return `${best} UNION ALL SELECT ${others}, ${level.value.sql} FROM ${base} AS b WHERE ${rest} HAVING count(*) > 0`
 }

@@ -22,10 +22,8 @@ export const union = ({ scope, source, node }: { scope: Scope; source?: Relation
   const named = relations.map((relation, index) => ({ relation, name: relation.name ?? `union_arg${index}` }))
   const bound = knownColumns(node)
   if (new Set(bound.map(({ name }) => name)).size < bound.length) return refuse('union with a column twice')
-  const result = (given.get('kind') === 'inner' ? common(bound, relations, given) : bound).map((column) => ({
-    ...column,
-    id: scope.context.fresh(),
-  }))
+  const shown = given.get('kind') === 'inner' ? common(bound, relations, given) : inOrder(bound, relations)
+  const result = shown.map((column) => ({ ...column, id: scope.context.fresh() }))
   const ingestion = relations.every((relation) => relation.ingestion) ? scope.context.fresh() : undefined
   const target = targets(relations, result)
   const withsource = given.get('withsource')
@@ -47,6 +45,26 @@ const legs = (scope: Scope, leg: Node): readonly Relation[] => {
   if (name?.kind !== 'WildcardedName') return [table(scope, leg)]
   const { tables, stored } = scope.context
   return tables.filter(matching(textOf(name))).map((found) => stored(found) ?? refuse(found))
+}
+
+/**
+ * Where a leg has a column x_long of its own beside an x of several types, the service keeps the columns of one name
+ * together, in the order in which names appear; the binder does not.
+ */
+const inOrder = (bound: readonly Column[], relations: readonly Relation[]): readonly Column[] => {
+  const target = targets(relations, bound)
+  const own = relations.flatMap(({ columns }) => columns)
+  if (
+    !own.some(
+      (column) =>
+        target(column) !== column.name && own.some(({ name }) => name === `${column.name}_${column.type}`),
+    )
+  )
+    return bound
+  const names = [...new Set(own.map(({ name }) => name))]
+  const order = names.flatMap((name) => own.filter((column) => column.name === name).map(target))
+  const place = ({ name }: Column): number => order.indexOf(name)
+  return bound.toSorted((a, b) => place(a) - place(b))
 }
 
 /** `kind=inner`: the columns that every leg has. The binder does not know this kind. */

@@ -17,6 +17,11 @@ export type Asked = {
   readonly gives: (title: string, cases: Cases) => void
   /** Declares a test: every query gives its rows. */
   readonly rows: (title: string, cases: Cases) => void
+  /** Declares a test: every query gives its columns, as `a:long b:string`, and its rows. */
+  readonly tables: (
+    title: string,
+    cases: readonly (readonly [kql: string, columns: string, rows: unknown])[],
+  ) => void
   /** Declares a test: every expression is refused with such a message. */
   readonly refuses: (title: string, cases: readonly (readonly [kql: string, message: RegExp])[]) => void
 }
@@ -54,6 +59,15 @@ export const functions = (): Asked => {
     rows: (title, cases) =>
       void test(title, async () => {
         for (const [kql, expected] of cases) assert.deepEqual(await table(kql), expected, kql)
+      }),
+    tables: (title, cases) =>
+      void test(title, async () => {
+        for (const [kql, columns, expected] of cases) {
+          const answer = await query(kql).catch((error: Error) => assert.fail(`${kql}: ${error.message}`))
+          const [found] = answer.tables
+          assert.equal(found?.columns.map(({ name, type }) => `${name}:${type}`).join(' '), columns, kql)
+          assert.deepEqual(found?.rows, expected, kql)
+        }
       }),
     refuses: (title, cases) =>
       void test(title, async () => {
