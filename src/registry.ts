@@ -7,6 +7,7 @@ import { drillPlan, switchPlaces } from './config/killswitch.ts'
 import { kpiOptions } from './config/kpi.ts'
 import type { OpsFile } from './config/ops-file.ts'
 import { rollbackOptions } from './config/rollback.ts'
+import { watchOptions } from './config/watch.ts'
 import { approvals } from './features/approvals/index.ts'
 import { audit } from './features/audit/index.ts'
 import { drill } from './features/drill/index.ts'
@@ -22,6 +23,7 @@ import { rollback } from './features/rollback/index.ts'
 import { subscriptions } from './features/subscriptions/index.ts'
 import { trace } from './features/trace/index.ts'
 import { triage, triageLook } from './features/triage/index.ts'
+import { watch } from './features/watch/index.ts'
 import type { Ports } from './ports/index.ts'
 
 /** Every feature of the bot, in the order in which help lists them: two lines each, here and above. */
@@ -38,6 +40,7 @@ export function features(ports: Ports, ops: OpsFile): readonly Feature[] {
     query(ports, ops.query),
     approvals(ports, approversOptions(ops)),
     audit(ports),
+    watch(ports, watchOptions(ops)),
     subscriptions(ports),
     help(() => all.flatMap(({ commands }) => commands)),
   ]

@@ -18,6 +18,7 @@ import { outboxJob } from './adapters/db/outbox.ts'
 import { sweepJob } from './adapters/db/outbox-sweep.ts'
 import { calendarJob, databaseSchedules } from './adapters/db/schedules.ts'
 import { databaseSubscriptions } from './adapters/db/subscriptions.ts'
+import { databaseTold } from './adapters/db/told.ts'
 import { openJobs } from './adapters/jobs/open.ts'
 import type { AnyJob } from './chat/job.ts'
 import { signsInByToken } from './config/environment.ts'
@@ -39,6 +40,7 @@ export type Kept =
   | 'subscriptions'
   | 'schedules'
   | 'incidents'
+  | 'told'
   | 'kpis'
   | 'handouts'
   | 'jobs'
@@ -107,6 +109,7 @@ export function stateIn(
       subscriptions: databaseSubscriptions(db, ops.channels),
       schedules: databaseSchedules(db),
       incidents: databaseIncidents({ db, enqueue }),
+      told: databaseTold(db),
       kpis: databaseKpis(db),
       handouts: databaseHandouts(db, url),
       jobs,

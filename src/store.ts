@@ -82,6 +82,7 @@ function portsOf(opened: Promise<State>): Pick<Ports, Kept> {
     subscriptions: port('subscriptions'),
     schedules: port('schedules'),
     incidents: port('incidents'),
+    told: port('told'),
     kpis: port('kpis'),
     handouts: port('handouts'),
     jobs: port('jobs'),

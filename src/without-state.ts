@@ -16,6 +16,7 @@ export const withoutState: Pick<
   | 'hitl'
   | 'killswitches'
   | 'incidents'
+  | 'told'
   | 'drills'
   | 'backlog'
   | 'kpis'
@@ -39,6 +40,7 @@ export const withoutState: Pick<
   liveCards: { show: none },
   subscriptions: { of: async () => [], in: none, add: none, remove: none },
   schedules: { all: async () => [] },
+  told: { last: none, note: none },
   incidents: {
     observe: none,
     declare: none,

@@ -3,6 +3,7 @@ import type { AlertReport } from '../chat/incident/alert.ts'
 import { readAzureAlert } from './azure-alert.ts'
 import { type Answer, type Head, jsonOf, type Route } from './exchange.ts'
 import type { Verdict } from './token.ts'
+import { within } from './within.ts'
 
 export type AlertDoorOptions = {
   /** Checks the Entra token of a secure webhook; undefined when none is configured. */
@@ -70,19 +71,6 @@ const reasons: { readonly [status: number]: string } = {
   400: 'this is not an alert in the common alert schema',
   401: 'not authenticated',
   503: 'cannot take this right now',
-}
-
-/** Gives up waiting; what was begun may still be done, which does no harm. */
-async function within(work: Promise<void>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('the database did not answer in time')), ms)
-  })
-  try {
-    await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
-  }
 }
 
 /** Compares hashes, so that neither length nor content shows in the time it takes. */

@@ -29,6 +29,7 @@ import type { Repository } from './repository.ts'
 import type { Schedules } from './schedules.ts'
 import type { Subscriptions } from './subscriptions.ts'
 import type { Telemetry } from './telemetry.ts'
+import type { Told } from './told.ts'
 import type { WorkflowRuns } from './workflow-runs.ts'
 
 /** Everything a feature may ask of the world; a feature's signature picks what it needs. */
@@ -56,6 +57,7 @@ export type Ports = {
   readonly subscriptions: Subscriptions
   readonly schedules: Schedules
   readonly incidents: Incidents
+  readonly told: Told
   readonly hitl: Hitl
   readonly killswitches: Killswitches
   readonly kpis: Kpis

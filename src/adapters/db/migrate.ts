@@ -8,6 +8,7 @@ import { kpi } from './migrations/007-kpi.ts'
 import { calendar } from './migrations/009-calendar.ts'
 import { incidents } from './migrations/009-incidents.ts'
 import { subscriptions } from './migrations/009-subscriptions.ts'
+import { told } from './migrations/010-told.ts'
 
 /** In order; the place in the list is the version. Never edit one that has been released: add another. */
 const migrations: readonly ((db: Kysely<never>) => Promise<void>)[] = [
@@ -20,6 +21,7 @@ const migrations: readonly ((db: Kysely<never>) => Promise<void>)[] = [
   killswitch,
   incidents,
   kpi,
+  told,
 ]
 
 /** The version this code wants. */

@@ -146,5 +146,6 @@ export type Schema = HitlTables &
     send_lane: SendLaneTable
     subscription: SubscriptionTable
     calendar: CalendarTable
+    told: { subject: string; said: string; at: Generated<Date> }
     schema_version: SchemaVersionTable
   }

@@ -1,0 +1,9 @@
+import { zoneIn } from '../config.ts'
+import type { OpsFile } from './ops-file.ts'
+
+/** What watching the repository wants to know of ops.yaml: nothing is watched without one. */
+export const watchOptions = (ops: OpsFile) => ({
+  environments: ops.github ? Object.keys(ops.environments) : [],
+  staleDays: ops.evals.staleDays,
+  zone: zoneIn(ops),
+})
