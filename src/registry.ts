@@ -2,18 +2,21 @@ import type { Feature } from './chat/feature.ts'
 import { approversOptions } from './config/approvers.ts'
 import { workCalendar } from './config/calendar.ts'
 import { evalsOptions } from './config/evals.ts'
+import { hitlRules, toolSpecs } from './config/hitl.ts'
 import { incidentOptions } from './config/incidents.ts'
 import { drillPlan, switchPlaces } from './config/killswitch.ts'
 import { kpiOptions } from './config/kpi.ts'
 import type { OpsFile } from './config/ops-file.ts'
 import { rollbackOptions } from './config/rollback.ts'
 import { watchOptions } from './config/watch.ts'
+import { zoneIn } from './config.ts'
 import { approvals } from './features/approvals/index.ts'
 import { audit } from './features/audit/index.ts'
 import { drill } from './features/drill/index.ts'
 import { usualPace as drillPace } from './features/drill/options.ts'
 import { evals } from './features/evals/index.ts'
 import { help } from './features/help/index.ts'
+import { hitl } from './features/hitl/index.ts'
 import { incident } from './features/incident/index.ts'
 import { killswitch } from './features/killswitch/index.ts'
 import { usualPace } from './features/killswitch/options.ts'
@@ -37,6 +40,7 @@ export function features(ports: Ports, ops: OpsFile): readonly Feature[] {
     killswitch(ports, { ...switchPlaces(ops), pace: usualPace }),
     drill(ports, { ...switchPlaces(ops), ...drillPlan(ops), calendar: workCalendar(ops), pace: drillPace }),
     kpi(ports, kpiOptions(ops)),
+    hitl(ports, hitlOptions(ops)),
     query(ports, ops.query),
     approvals(ports, approversOptions(ops)),
     audit(ports),
@@ -46,3 +50,10 @@ export function features(ports: Ports, ops: OpsFile): readonly Feature[] {
   ]
   return all
 }
+
+const hitlOptions = (ops: OpsFile) => ({
+  environments: Object.keys(ops.environments),
+  rules: hitlRules(ops),
+  specs: toolSpecs(ops),
+  zone: zoneIn(ops),
+})

@@ -97,7 +97,7 @@ export function stateIn(
   const { db } = database
   const jobs = openJobs({ database, log })
   const enqueue = jobs.enqueueIn
-  const calls = hitlCalls({ database, enqueue, log, rules: hitlRules(ops), specs: toolSpecs(ops) })
+  const calls = hitlCalls({ database, enqueue, log, rules: hitlRules(ops), specs: toolSpecs(ops), url })
   return {
     ports: {
       dialogs: databaseDialogState(db),

@@ -45,7 +45,15 @@ export type HitlRequests = {
   /** Live ones, newest first. */
   secrets(environment: string): Promise<readonly HitlSecret[]>
   /** Makes the next secret and gives it away, once; of the older ones the newest stays. */
-  rotate(environment: string, by: Person): Promise<{ readonly secret: string; readonly ended: number }>
+  rotate(
+    environment: string,
+    by: Person,
+  ): Promise<{
+    readonly secret: string
+    readonly ended: number
+    /** Where the bot is reached, as far as it knows. */
+    readonly url: string | undefined
+  }>
   /** Ends all secrets but the newest; gives how many. */
   retire(environment: string, by: Person): Promise<number>
   /** Bumps the version while it waits, so that its card is drawn anew. False when it does not wait any more. */

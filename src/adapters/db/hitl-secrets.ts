@@ -29,7 +29,8 @@ export async function liveSecrets(db: Kysely<Schema>, environment: string): Prom
 /** Makes the next secret, in the caller's transaction. It is not stored anywhere: only its hash is. */
 export async function rotate(trx: Kysely<Schema>, environment: string, by: Person) {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`hitl secret:${environment}`}, 0))`.execute(trx)
-  const secret = randomBytes(32).toString('base64url')
+  // Hexadecimal: no character of it means anything in a URL, in Markdown or to a spreadsheet.
+  const secret = randomBytes(32).toString('hex')
   const live = await liveSecrets(trx, environment)
   const ended = await end(
     trx,

@@ -35,6 +35,8 @@ export type HitlOptions = {
   readonly log: Log
   /** Between two looks at everything that waits here. */
   readonly pollMs?: number
+  /** Where this bot is reached. */
+  readonly url?: string | undefined
 }
 export type HitlStore = {
   readonly door: HitlDoor
@@ -107,7 +109,7 @@ export function hitlCalls(options: HitlOptions): HitlStore {
     async rotate(environment, by) {
       const made = await once(({ trx }) => rotate(trx, environment, by))
       check.forget()
-      return made
+      return { ...made, url: options.url }
     },
     async retire(environment, by) {
       const ended = await once(({ trx }) => retire(trx, environment, by))

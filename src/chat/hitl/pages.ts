@@ -33,7 +33,7 @@ export function argsPages(args: { readonly [name: string]: Json }): readonly Arg
 }
 
 function fieldsOf(name: string, value: Json): readonly FullField[] {
-  const written = typeof value === 'string' ? value : JSON.stringify(value, null, 2)
+  const written = writtenAs(value)
   const text = plain(written, Number.POSITIVE_INFINITY)
   const unseen = written.replaceAll('\r\n', '\n').length - text.length
   const pieces = split(text === '' ? '(empty)' : text)
@@ -45,6 +45,13 @@ function fieldsOf(name: string, value: Json): readonly FullField[] {
         ? `Holds ${unseen} invisible character${unseen === 1 ? '' : 's'}, left out here.`
         : '',
   }))
+}
+
+/** Text as it is, lists of texts one a line, everything else as JSON. */
+function writtenAs(value: Json): string {
+  if (typeof value === 'string') return value
+  const texts = Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string')
+  return texts ? value.join('\n') : JSON.stringify(value, null, 2)
 }
 
 function split(text: string): readonly string[] {
@@ -64,9 +71,12 @@ function split(text: string): readonly string[] {
   return [...pieces, piece]
 }
 
-/** Bytes on the wire at most: every mark of Markdown gets a backslash, which JSON doubles. */
+/** Bytes on the wire at most: each line is an element, every mark of Markdown gets a backslash, which JSON doubles. */
 function costOf(text: string): number {
   let cost = 0
-  for (const letter of text) cost += /[\\`*[\]~<>_#+\-.){"\n\t]/.test(letter) ? 4 : Buffer.byteLength(letter)
+  for (const letter of text) {
+    if (letter === '\n') cost += 80
+    else cost += /[\\`*[\]~<>_#+\-.){"\t]/.test(letter) ? 4 : Buffer.byteLength(letter)
+  }
   return cost
 }

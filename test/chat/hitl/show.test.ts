@@ -170,6 +170,7 @@ test('all arguments in full fit on a few cards, or the call cannot be approved a
     .join('')
   assert.equal(read, 'word '.repeat(4000))
   assert.equal(argsPages({ body: 'word '.repeat(50_000) }), undefined)
+  assert.equal(argsPages({ to: ['a@x.org', 'b@x.org'] })?.[0]?.[0]?.text, 'a@x.org\nb@x.org')
   assert.equal(argsPages(Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`k${i}`, i]))), undefined)
 })
 

@@ -1,0 +1,11 @@
+import type { HitlRules } from '../../chat/hitl/rules.ts'
+import type { ToolSpecs } from '../../chat/hitl/tools.ts'
+
+/** What ops.yaml decides of it. */
+export type HitlOptions = {
+  readonly environments: readonly string[]
+  readonly rules: (environment: string) => HitlRules
+  readonly specs: ToolSpecs
+  /** Where times are shown that nobody in particular asked for. */
+  readonly zone: (conversation: string) => string
+}
