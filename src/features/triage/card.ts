@@ -1,7 +1,7 @@
 import type { CardView, CommandButton, Json } from '../../chat/reply.ts'
 import { showLength, showTime, showWindow, type Viewer } from '../../chat/time/show.ts'
 import type { TriageArgs } from './args.ts'
-import { causes } from './causes.ts'
+import { type Cause, causes } from './causes.ts'
 import { chartOf } from './chart.ts'
 import type { Incident } from './incident.ts'
 import type { Scope } from './query.ts'
@@ -119,7 +119,25 @@ function buttonsOf({ incidents }: Report, asked: Asked): readonly CommandButton[
   const [id] = worst?.operations ?? []
   const trace = id ? [traceButton('Trace the worst', id, asked)] : []
   const again = ['triage', asked.said, inEnvironment(asked)].filter(Boolean).join(' ')
-  return [...trace, { title: 'Eval status', line: 'evals' }, { title: 'Look again', line: again }]
+  return [
+    ...trace,
+    { title: 'Eval status', line: 'evals' },
+    ...remediesOf(incidents, asked),
+    { title: 'Look again', line: again },
+  ]
+}
+
+const causeOf = ({ cause }: Incident): Cause => causes[cause]
+
+/** Where a way out begins: both lines show what would be done, and neither does it. */
+function remediesOf(incidents: readonly Incident[], { environment }: Asked): readonly CommandButton[] {
+  const [worst] = incidents
+  const back = worst && causeOf(worst).remedy === 'rollback'
+  const stop = incidents.some((incident) => causeOf(incident).sideEffect === 'unknown')
+  return [
+    ...(back ? [{ title: 'Roll back', line: `rollback env ${environment}` }] : []),
+    ...(stop ? [{ title: 'Kill switch', line: `killswitch ${environment}` }] : []),
+  ]
 }
 
 const traceButton = (title: string, id: string, asked: Asked): CommandButton => ({

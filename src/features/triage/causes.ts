@@ -12,7 +12,7 @@ export type Component =
 /**
  * One named way to fail. `harm` weighs one hit against others: 4 no result or an unknown side effect, 2 a
  * promised action did not happen or the outcome is unknown, 1 something was logged, ½ a person or a switch
- * did what they are there for. `perSubject`: workers or tools that fail this way are told apart; where it is
+ * did what they are there for. `remedy`: an earlier release usually ends it. `perSubject`: workers or tools that fail this way are told apart; where it is
  * false the cause is elsewhere and they are only listed. `advice` is the next step, one sentence.
  */
 export type Cause = {
@@ -21,17 +21,21 @@ export type Cause = {
   readonly perSubject: boolean
   readonly harm: number
   readonly sideEffect: 'no' | 'unknown'
+  readonly remedy?: 'rollback'
   readonly advice: string
 }
 
 const worker = { component: 'worker', harm: 4, sideEffect: 'no' } as const
 const approver = { component: 'tool', perSubject: false, harm: 2, sideEffect: 'no' } as const
-const release =
-  'A release, prompt or model change is the usual reason: trace one request, then look at the eval status.'
+const release = {
+  remedy: 'rollback',
+  advice:
+    'A release, prompt or model change is the usual reason: trace one request, then look at the eval status.',
+} as const
 
 export const causes = {
-  'output-rejected': { ...worker, perSubject: true, title: 'output fails validation', advice: release },
-  'worker-failed': { ...worker, perSubject: true, title: 'worker failed', advice: release },
+  'output-rejected': { ...worker, perSubject: true, title: 'output fails validation', ...release },
+  'worker-failed': { ...worker, perSubject: true, title: 'worker failed', ...release },
   'version-lookup': {
     ...worker,
     perSubject: true,
@@ -145,7 +149,7 @@ export const causes = {
     harm: 4,
     sideEffect: 'no',
     title: 'Workflow failed',
-    advice: release,
+    ...release,
   },
   'step-failed': {
     component: 'workflow',

@@ -42,6 +42,13 @@ test('the first lines say what, since when, how bad, and what to do next', () =>
   ])
 })
 
+test('the way out is one press away: back after a bad release, the kill switch when a side effect is unknown', () => {
+  const lines = (rows: readonly Row[]) => draw(rows).text.match(/^\[(?:Roll back|Kill switch)\] .*$/gm) ?? []
+  assert.deepEqual(lines(some('validation', '13:50')), ['[Roll back] rollback env prod'])
+  assert.deepEqual(lines(some('approvedThenFailed', '13:50')), ['[Kill switch] killswitch prod'])
+  assert.deepEqual(lines(some('outage', '13:50')), [])
+})
+
 test('an outbreak is dated from where it began, not from the first stray sighting', () => {
   const calm = Array.from(
     { length: 96 },
