@@ -15,6 +15,7 @@ COPY --from=dependencies /app/node_modules ./node_modules
 # ops.yaml, if it is here, becomes part of the image: what runs is what was reviewed. OPS_FILE may name another.
 COPY package.json LICENSE ops.yaml* ./
 COPY cards ./cards
+COPY infra/workflows ./infra/workflows
 COPY src ./src
 USER node
 EXPOSE 3978

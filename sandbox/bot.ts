@@ -64,6 +64,30 @@ export function sandboxOpsFile(world: BotWorld, zone: string): string {
   })
 }
 
+/** The variables that point the bot, or its command line, at the sandbox. */
+export const botVariables = (
+  world: BotWorld,
+  opsFile: string,
+  folder: string,
+): Readonly<Record<string, string>> => ({
+  OPS_SANDBOX: 'true',
+  OPS_FILE: opsFile,
+  HOST: '127.0.0.1',
+  OPS_TENANTS: tenant.id,
+  OPS_SERVICE_HOSTS: 'localhost,127.0.0.1',
+  MicrosoftAppId: '',
+  DATA_DIR: join(folder, 'data'),
+  LOGS_ENDPOINT: world.logs,
+  ARM_ENDPOINT: world.arm,
+  AZURE_AUTHORITY_HOST: world.authority,
+  AZURE_TENANT_ID: tenant.id,
+  AZURE_CLIENT_ID: world.clientId,
+  AZURE_CLIENT_SECRET: world.clientSecret,
+  GITHUB_API_URL: world.github,
+  GITHUB_TOKEN: world.githubToken,
+  NODE_EXTRA_CA_CERTS: world.ca,
+})
+
 /**
  * Starts the real bot as a process of its own, with nothing but configuration pointing at the sandbox, and
  * waits until it is ready, or with `door` only until it answers at all. Throws with its last words when it dies
@@ -84,25 +108,10 @@ export async function startBot(options: {
   const child = spawn(process.execPath, [fileURLToPath(new URL('../src/main.ts', import.meta.url))], {
     env: {
       ...process.env,
-      OPS_SANDBOX: 'true',
-      OPS_FILE: opsFile,
-      HOST: '127.0.0.1',
+      ...botVariables(world, opsFile, folder),
       PORT: String(port),
       OPS_URL: `http://localhost:${port}`,
       LOG_LEVEL: options.logLevel ?? process.env.LOG_LEVEL ?? 'info',
-      OPS_TENANTS: tenant.id,
-      OPS_SERVICE_HOSTS: 'localhost,127.0.0.1',
-      MicrosoftAppId: '',
-      DATA_DIR: join(folder, 'data'),
-      LOGS_ENDPOINT: world.logs,
-      ARM_ENDPOINT: world.arm,
-      AZURE_AUTHORITY_HOST: world.authority,
-      AZURE_TENANT_ID: tenant.id,
-      AZURE_CLIENT_ID: world.clientId,
-      AZURE_CLIENT_SECRET: world.clientSecret,
-      GITHUB_API_URL: world.github,
-      GITHUB_TOKEN: world.githubToken,
-      NODE_EXTRA_CA_CERTS: world.ca,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

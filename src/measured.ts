@@ -6,9 +6,11 @@ import type { Metrics } from './ports/metrics.ts'
 /** Whose system a port asks. What keeps its answers at home is not among them. */
 const systems = {
   telemetry: 'logs',
+  logTables: 'logs',
   repository: 'github',
   runs: 'github',
   accelerator: 'github',
+  evals: 'github',
   changes: 'github',
   environments: 'azure',
   alertRules: 'azure',

@@ -71,8 +71,8 @@ export async function databaseFor({ env }: Config, log: Log): Promise<Database> 
   return openDatabase({ url: env.DATABASE_URL, password: await passwordFor(env), log })
 }
 
-/** Undefined leaves it to the URL. */
-async function passwordFor(env: Config['env']): Promise<(() => Promise<string>) | undefined> {
+/** How the database is signed in to; undefined leaves it to the URL. */
+export async function passwordFor(env: Config['env']): Promise<(() => Promise<string>) | undefined> {
   if (!env.DATABASE_URL || !signsInByToken(env)) return undefined
   const [{ signInWith }, { databaseScope, tokenAsPassword }] = await Promise.all([
     import('./adapters/azure/credential.ts'),

@@ -32,6 +32,10 @@ var ownVariables = [
     value: '0.0.0.0'
   }
   {
+    name: 'OPS_URL'
+    value: 'https://${name}.${host.properties.defaultDomain}'
+  }
+  {
     name: 'MicrosoftAppType'
     value: 'UserAssignedMSI'
   }

@@ -20,7 +20,10 @@ type Job = {
 }
 type Workflow = {
   readonly 'run-name': string
-  readonly on: { readonly workflow_dispatch: { readonly inputs: Readonly<Record<string, object>> } }
+  readonly on: {
+    readonly workflow_dispatch?: { readonly inputs: Readonly<Record<string, object>> }
+    readonly workflow_run?: object
+  }
   readonly concurrency?: {
     readonly group: string
     readonly 'cancel-in-progress': boolean
@@ -45,7 +48,6 @@ for (const file of files) {
 
   test(`${file} names no secret or variable that the setup does not name`, () => {
     const names = [...text.matchAll(/\b(?:secrets|vars)\.([A-Z_]+)/g)].map(([, name]) => name as string)
-    assert.ok(names.length > 0)
     assert.deepEqual(
       names.filter((name) => !documented.includes(`\`${name}\``)),
       [],
@@ -55,18 +57,22 @@ for (const file of files) {
   // Evals change nothing: a night's run needs no key, and one that waits may be replaced by the next.
   const changes = !Object.hasOwn(workflow.on, 'schedule')
 
-  test(`${file} carries its key, takes inputs by env, and is idempotent`, { skip: !changes }, () => {
-    assert.match(workflow['run-name'], /\[\$\{\{ inputs\.key \}\}\]/)
-    assert.ok(workflow.on.workflow_dispatch.inputs.key)
+  test(`${file} takes inputs by env, and is idempotent`, { skip: !changes }, () => {
     const scripts = Object.values(workflow.jobs).flatMap(({ steps }) => steps.map(({ run = '' }) => run))
     for (const script of scripts) assert.doesNotMatch(script, /\$\{\{/, 'an input in a script is code')
-    assert.match(text, /earlier run with this key|already has key/)
+    assert.match(text, /earlier run with this key|already has key|is there already/)
   })
 
-  test(`${file} limits rights and times, and takes the environment from the repository`, () => {
+  if (changes && workflow.on.workflow_dispatch)
+    test(`${file} carries its key, and takes the environment from the repository`, () => {
+      assert.match(workflow['run-name'], /\[\$\{\{ inputs\.key \}\}\]/)
+      assert.ok(workflow.on.workflow_dispatch?.inputs.key)
+      assert.match(text, /deploy\/environments\.yaml/)
+    })
+
+  test(`${file} limits rights and times`, () => {
     assert.ok(workflow.permissions)
     for (const [name, job] of Object.entries(workflow.jobs)) assert.ok(job['timeout-minutes'], name)
-    if (changes) assert.match(text, /deploy\/environments\.yaml/)
     for (const { uses = '' } of Object.values(workflow.jobs).flatMap(({ steps }) => steps))
       assert.match(uses, /^$|@v\d+|@[0-9a-f]{40}$/)
   })
@@ -113,4 +119,23 @@ test('the nightly evals run every suite, find their package, and keep what they 
   assert.match(text, /upload-artifact@v4[\s\S]*results\.jsonl/)
   const scripts = (jobs.evals?.steps ?? []).map(({ run = '' }) => run)
   for (const script of scripts) assert.doesNotMatch(script, /\$\{\{/, 'a value in a script is code')
+})
+
+test('a tag is made only of what was deployed from the default branch with green evals', () => {
+  const text = readFileSync(`${folder}/ops-tag-on-green.yml`, 'utf8')
+  const { on, permissions, jobs } = parse(text)
+  assert.deepEqual(on, { workflow_run: { workflows: ['deploy'], types: ['completed'] } })
+  assert.deepEqual(permissions, { contents: 'read' })
+  assert.deepEqual(jobs.tag.permissions, { actions: 'read', contents: 'write', deployments: 'read' })
+  assert.match(
+    jobs.tag.if,
+    /conclusion == 'success' &&\s+.*head_branch == github\.event\.repository\.default_branch/,
+  )
+  const [script] = jobs.tag.steps.map(({ run }: { run: string }) => run)
+  const order = ['select(.name == "evals")', '/deployments?sha=', 'git/ref/tags/', 'git/tags"', 'git/refs"']
+  const places = order.map((part) => script.indexOf(part))
+  assert.ok(
+    places.every((at, i) => at > (places[i - 1] ?? 0)),
+    places.join(),
+  )
 })
