@@ -67,8 +67,9 @@ export type State = {
 
 /** The database that the configuration names, opened, locked and migrated. */
 export async function databaseFor({ env }: Config, log: Log): Promise<Database> {
-  if (!env.DATABASE_URL) return openDatabase({ folder: env.DATA_DIR, log })
-  return openDatabase({ url: env.DATABASE_URL, password: await passwordFor(env), log })
+  const ahead = env.DATABASE_SCHEMA_AHEAD
+  if (!env.DATABASE_URL) return openDatabase({ folder: env.DATA_DIR, ahead, log })
+  return openDatabase({ url: env.DATABASE_URL, password: await passwordFor(env), ahead, log })
 }
 
 /** How the database is signed in to; undefined leaves it to the URL. */

@@ -48,6 +48,8 @@ export const Environment = z.object({
     .optional(),
   /** How the bot proves to PostgreSQL who it is; see `signsInByToken`. */
   DATABASE_AUTH: z.enum(['password', 'entra'], 'must be password or entra').optional(),
+  /** Lets an older bot run on the schema of a newer one, to go back by one version without losing anything. */
+  DATABASE_SCHEMA_AHEAD: flag,
   DATA_DIR: z.string().default('.ops/data'),
 
   LOGS_ENDPOINT: z.url().default('https://api.loganalytics.azure.com'),

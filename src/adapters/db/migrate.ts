@@ -32,9 +32,14 @@ const lockKey = 0x6f7073
 
 /**
  * Brings the schema up to `wantedVersion` in one transaction, under a lock so that replicas that start
- * together take turns. Refuses a database that is newer than the code. Returns the version found before.
+ * together take turns. Refuses a database that is newer than the code, unless `ahead` says that this is meant: then
+ * it is left as it is. Returns the version found before.
  */
-export async function migrate(db: Kysely<never>, target = wantedVersion): Promise<number> {
+export async function migrate(
+  db: Kysely<never>,
+  target = wantedVersion,
+  { ahead = false }: { readonly ahead?: boolean } = {},
+): Promise<number> {
   return db.transaction().execute(async (trx) => {
     await sql`select pg_advisory_xact_lock(${sql.lit(lockKey)})`.execute(trx)
     await sql`create schema if not exists ops`.execute(trx)
@@ -44,9 +49,9 @@ export async function migrate(db: Kysely<never>, target = wantedVersion): Promis
         at timestamptz not null default clock_timestamp()
       )`.execute(trx)
     const found = await readVersion(trx)
-    if (found > wantedVersion)
+    if (found > wantedVersion && !ahead)
       throw new Error(
-        `The database is at schema version ${found}, this bot knows ${wantedVersion}: start the newer bot again, or restore the backup from before it.`,
+        `The database is at schema version ${found}, this bot knows ${wantedVersion}: start the newer bot again, restore the backup from before it, or set DATABASE_SCHEMA_AHEAD=true to run the older bot on the newer schema for a while.`,
       )
     for (const [i, step] of migrations.slice(found, target).entries()) {
       await step(trx)

@@ -10,6 +10,8 @@ import type { Schema } from './schema.ts'
 /** PostgreSQL when there is a `url`, else embedded in `folder`, else in memory. */
 export type DatabaseOptions = Partial<PostgresOptions> & {
   readonly folder?: string | undefined
+  /** Runs on a schema that a newer version has made: migrations only ever add. */
+  readonly ahead?: boolean | undefined
   readonly log: Log
   /** A PGlite image to begin from, for tests: making one anew takes seconds. */
   readonly image?: Blob
@@ -37,14 +39,16 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   return url ? openPostgres({ ...options, url }, log) : openEmbedded(options)
 }
 
-async function openPostgres(options: PostgresOptions, log: Log): Promise<Database> {
+async function openPostgres(
+  options: PostgresOptions & Pick<DatabaseOptions, 'ahead'>,
+  log: Log,
+): Promise<Database> {
   const db = new Kysely<Schema>({ dialect: postgresDialect(options, log) })
-  return ready(db, log, { kind: 'postgres', connection: connection(options) }, 'PostgreSQL', () =>
-    db.destroy(),
-  )
+  const store = { kind: 'postgres', connection: connection(options) } as const
+  return ready({ db, log, store, description: 'PostgreSQL', ahead: options.ahead, close: () => db.destroy() })
 }
 
-async function openEmbedded({ folder, image, log }: DatabaseOptions): Promise<Database> {
+async function openEmbedded({ folder, image, ahead, log }: DatabaseOptions): Promise<Database> {
   const lock = folder ? lockFolder(folder) : undefined
   try {
     const pglite = new PGlite({
@@ -52,30 +56,32 @@ async function openEmbedded({ folder, image, log }: DatabaseOptions): Promise<Da
       ...(image ? { loadDataDir: image } : {}),
     })
     const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) })
-    const where = folder ? `embedded in ${folder}` : 'embedded, in memory'
-    return await ready(db, log, { kind: 'pglite', pglite }, where, async () => {
+    const description = folder ? `embedded in ${folder}` : 'embedded, in memory'
+    const close = async () => {
       // Kysely closes only what it has used; the lock goes last, when the files are at rest.
       await db.destroy()
       if (!pglite.closed) await pglite.close()
       lock?.release()
-    })
+    }
+    return await ready({ db, log, store: { kind: 'pglite', pglite }, description, ahead, close })
   } catch (error) {
     lock?.release()
     throw error
   }
 }
 
-async function ready(
-  db: Kysely<Schema>,
-  log: Log,
-  store: Database['store'],
-  description: string,
-  close: () => Promise<void>,
-): Promise<Database> {
+type Opened = Pick<Database, 'store' | 'description' | 'close'> & {
+  readonly db: Kysely<Schema>
+  readonly log: Log
+  readonly ahead: boolean | undefined
+}
+
+async function ready({ db, log, store, description, ahead = false, close }: Opened): Promise<Database> {
   const bare = db as unknown as Kysely<never>
   try {
-    const from = await migrate(bare)
+    const from = await migrate(bare, wantedVersion, { ahead })
     if (from < wantedVersion) log.info('database.migrated', { from, to: wantedVersion })
+    if (from > wantedVersion) log.warn('database.ahead', { found: from, known: wantedVersion })
   } catch (error) {
     await close().catch((second) => log.error('database.close_failed', second))
     throw error
@@ -84,7 +90,10 @@ async function ready(
     db: db.withSchema('ops'),
     store,
     description,
-    schemaVersion: async () => ({ found: await readVersion(bare), wanted: wantedVersion }),
+    async schemaVersion() {
+      const found = await readVersion(bare)
+      return { found, wanted: ahead ? Math.max(found, wantedVersion) : wantedVersion }
+    },
     async ping() {
       const start = performance.now()
       await sql`select 1`.execute(db)
