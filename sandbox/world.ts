@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { review } from './accelerator/hitl-client.ts'
 import type { Accelerator } from './accelerator/server.ts'
-import { type AlertBook, noAlerts } from './azure/alerts.ts'
 import { startArm } from './azure/server.ts'
+import { killSwitchRule, watchedRules } from './azure/watch.ts'
 import { localCertificates } from './certs/authority.ts'
 import { type Pace, quietStore, startEnvironment } from './environment.ts'
 import { type FaultSwitch, faultSwitch } from './faults/fault.ts'
@@ -174,7 +174,8 @@ async function assemble(
   const acceptance = await startEnvironment({ ...common, ids: worldIds.staging, engine: staging.opened })
   opened.push(() => acceptance.close())
   opened.push(followKillswitch({ prod: prod.app, staging: acceptance.app }, githubServer, telemetry))
-  const alerts: AlertBook = noAlerts
+  const rule = killSwitchRule(worldIds.staging.resourceId)
+  const alerts = watchedRules([{ rule, engine: staging.engine }], now)
   const apps = [prod.app, acceptance.app]
   const arm = await startArm({ certificates, faults, issuer, now, apps, alerts, port: ports.arm })
   opened.push(() => arm.close())

@@ -25,9 +25,8 @@ export type ListedAlert = {
 /** Where the resource manager finds rules and alerts of the whole subscription. */
 export type AlertBook = {
   rules(): readonly ListedRule[]
-  fired(): readonly ListedAlert[]
+  fired(): readonly ListedAlert[] | Promise<readonly ListedAlert[]>
 }
-export const noAlerts: AlertBook = { rules: () => [], fired: () => [] }
 
 export const ruleBody = (rule: ListedRule) => ({
   id: rule.id,

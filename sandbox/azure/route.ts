@@ -32,7 +32,7 @@ export const forbidden = () =>
   )
 
 /** One GET of the resource manager. */
-export function armRoute(request: IncomingMessage, url: URL, ports: ArmPorts): Answer {
+export async function armRoute(request: IncomingMessage, url: URL, ports: ArmPorts): Promise<Answer> {
   const refused = refusedToken(request, ports)
   if (refused) return refused
   if (!url.searchParams.has('api-version'))
@@ -45,7 +45,10 @@ export function armRoute(request: IncomingMessage, url: URL, ports: ArmPorts): A
   if (request.method !== 'GET') return forbidden()
   const path = decodeURIComponent(url.pathname)
   return (
-    containerRoute(path, ports) ?? rulesRoute(path, ports) ?? alertsRoute(path, url, ports) ?? notFound(path)
+    containerRoute(path, ports) ??
+    rulesRoute(path, ports) ??
+    (await alertsRoute(path, url, ports)) ??
+    notFound(path)
   )
 }
 
@@ -84,7 +87,7 @@ function rulesRoute(path: string, { alerts }: ArmPorts): Answer | undefined {
 }
 
 /** Newest first, as `sortOrder=desc` asks; pages of `pageCount`. */
-function alertsRoute(path: string, url: URL, { alerts }: ArmPorts): Answer | undefined {
+async function alertsRoute(path: string, url: URL, { alerts }: ArmPorts): Promise<Answer | undefined> {
   const [, subscription = ''] =
     /^(\/subscriptions\/[^/]+)\/providers\/Microsoft\.AlertsManagement\/alerts\/?$/i.exec(path) ?? []
   if (!subscription) return undefined
@@ -93,8 +96,7 @@ function alertsRoute(path: string, url: URL, { alerts }: ArmPorts): Answer | und
   const [from, to] = (url.searchParams.get('customTimeRange') ?? '')
     .split('/')
     .map((text) => Date.parse(text))
-  const found = alerts
-    .fired()
+  const found = (await alerts.fired())
     .filter(({ rule, firedAt }) => {
       const at = firedAt.getTime()
       return rule.id.toLowerCase().startsWith(prefix) && !(from && at < from) && !(to && at > to)

@@ -28,7 +28,7 @@ async function handle(request: IncomingMessage, response: ServerResponse, option
   const plan = options.faults.take('arm')
   if (plan && (await breakConnection(plan, response, hangUp(response)))) return
   const url = new URL(request.url ?? '/', `https://${request.headers.host ?? 'localhost'}`)
-  const left = spoil(plan, response, (plan && failure(plan)) ?? armRoute(request, url, options))
+  const left = spoil(plan, response, (plan && failure(plan)) ?? (await armRoute(request, url, options)))
   if (left) send(response, left)
 }
 

@@ -5,7 +5,7 @@ import type { Locator, Page } from 'playwright-core'
 import { type Bot, startBot } from '../../sandbox/bot.ts'
 import { freePort } from '../../sandbox/free-port.ts'
 import { startPlayground } from '../../sandbox/playground/start.ts'
-import { startWorld, type World } from '../../sandbox/world.ts'
+import { startWorld, type World, type WorldOptions } from '../../sandbox/world.ts'
 import { launchBrowser } from '../fakes/browser.ts'
 
 const screens = join(import.meta.dirname, '../../.screens')
@@ -27,13 +27,13 @@ export type Stage = {
 }
 
 /** Starts the world, the real bot, Microsoft's Playground and a browser; closes what it opened if a part fails. */
-export async function openStage(options: { readonly days?: number } = {}): Promise<Stage> {
+export async function openStage(options: Pick<WorldOptions, 'days' | 'pace'> = {}): Promise<Stage> {
   const opened: (() => Promise<unknown>)[] = []
   const close = async () => {
     for (const shut of opened.splice(0).reverse()) await shut()
   }
   try {
-    return await build(options.days ?? 4, opened, close)
+    return await build({ days: 4, ...options }, opened, close)
   } catch (error) {
     await close()
     throw error
@@ -41,13 +41,13 @@ export async function openStage(options: { readonly days?: number } = {}): Promi
 }
 
 async function build(
-  days: number,
+  options: WorldOptions,
   opened: (() => Promise<unknown>)[],
   close: () => Promise<void>,
 ): Promise<Stage> {
   const dataDir = await mkdtemp(join(tmpdir(), 'ops-e2e-'))
   opened.push(() => rm(dataDir, { recursive: true, force: true }))
-  const world = await startWorld({ dataDir, days })
+  const world = await startWorld({ dataDir, ...options })
   opened.push(() => world.close())
   const bot = await startBot({ world, folder: join(dataDir, 'bot'), logLevel: 'warn' })
   opened.push(() => bot.close())
