@@ -55,11 +55,14 @@ async function go(ports: StepNeeds, options: DrillOptions, drill: Drill, signal:
   if (!events) return
   for (const event of events) course = advance(course, event, clock.now(), pace)
   if (course.stage === 'over') {
-    await drills.finish(kept, { course: toJson(course), record: recordOf(course) })
+    const ended = await drills.finish(kept, { course: toJson(course), record: recordOf(course) })
+    if (ended) await show(ports, ended)
     return
   }
   const after = new Date(clock.now().getTime() + pace.tick)
-  await drills.save(kept, { course: toJson(course), after })
+  const saved = await drills.save(kept, { course: toJson(course), after })
+  // Now and not with the next step: what has just been found is what people wait for.
+  if (saved) await show(ports, saved)
 }
 
 function recordOf(course: Course) {

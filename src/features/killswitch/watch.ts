@@ -78,8 +78,9 @@ async function go(ports: WatchNeeds, options: KillswitchOptions, engagement: Eng
   const aim = releasing ? 'off' : 'on'
   const done = reached(next, look, aim)
   const state = done ? (releasing ? 'released' : 'engaged') : engagement.state
-  const after = new Date(now.getTime() + options.pace[isCalm(next, state) ? 'guard' : 'tick'])
-  if (state === engagement.state && kept.version === engagement.version && same(course, next)) {
+  const calm = isCalm(next, state)
+  const after = new Date(now.getTime() + options.pace[calm ? 'guard' : 'tick'])
+  if (calm && state === engagement.state && kept.version === engagement.version && same(course, next)) {
     // Nothing to show anew: only the next look is filed, once, whoever repeats this step.
     const key = `${engagement.id} ${kept.version} ${after.getTime() - (after.getTime() % options.pace.tick)}`
     await ports.jobs.enqueue(
@@ -91,7 +92,10 @@ async function go(ports: WatchNeeds, options: KillswitchOptions, engagement: Eng
   }
   const by = releasing && next.release ? { id: 'system', name: next.release.by } : undefined
   const saved = await killswitches.save(kept, { course: toJson(next), state, after, ...(by && { by }) })
-  if (saved && releasing) await tellApproval(ports, next, done)
+  if (!saved) return
+  // Now and not with the next step, which may be minutes away.
+  await show(ports, saved)
+  if (releasing) await tellApproval(ports, next, done)
 }
 
 /** Whether nothing is about to change: it has effect, or whoever does what is missing is a person. */
