@@ -4,6 +4,7 @@ import { z } from 'zod'
 const AppManifest = z.object({
   name: z.string(),
   description: z.string(),
+  default_events: z.array(z.string()),
   default_permissions: z.record(z.string(), z.enum(['read', 'write'])),
 })
 
@@ -13,7 +14,7 @@ export const appManifest = () =>
 
 /** GitHub's form for a new App of an organisation, filled in. Its name is taken on GitHub once only. */
 export function newAppUrl(owner: string): string {
-  const { name, description, default_permissions } = appManifest()
+  const { name, description, default_permissions, default_events } = appManifest()
   const query = new URLSearchParams({
     name: `${name}-${owner}`,
     description,
@@ -22,5 +23,6 @@ export function newAppUrl(owner: string): string {
     webhook_active: 'false',
     ...default_permissions,
   })
+  for (const event of default_events) query.append('events[]', event)
   return `https://github.com/organizations/${encodeURIComponent(owner)}/settings/apps/new?${query}`
 }

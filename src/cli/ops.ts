@@ -7,7 +7,7 @@ import { azureSettings } from './azure-settings.ts'
 import { newAppUrl } from './github-app.ts'
 import { draftOf } from './packet/draft.ts'
 import { readPacket } from './packet/packet.ts'
-import { schemaText } from './schema.ts'
+import { schemaText, variablesText } from './schema.ts'
 
 /** Where the command line is run: its variables, and who hears what it says. */
 export type Shell = {
@@ -24,7 +24,7 @@ const usage = `npm run ops -- <command>
   setup-github [--dry-run]   opens the pull request that adds the bot's workflows to the accelerator's repository
   github-app                 prints the link that makes the bot's GitHub App, with least permissions
   azure-settings             prints the azd settings that follow from ops.yaml
-  schema                     writes ops.schema.json
+  schema                     writes ops.schema.json and docs/variables.md
 `
 
 const silent: Log = { info: () => {}, warn: () => {}, error: () => {} }
@@ -66,6 +66,7 @@ async function run(words: readonly string[], shell: Shell): Promise<number> {
       return 0
     case 'schema':
       writeFileSync('ops.schema.json', schemaText())
+      writeFileSync('docs/variables.md', variablesText())
       return 0
     default:
       return misunderstood(shell)

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { Environment } from '../config/environment.ts'
 import { OpsFile } from '../config/ops-file.ts'
 
 const folder = new URL('../config/', import.meta.url)
@@ -12,6 +13,27 @@ export function opsSchema(): object {
 }
 
 export const schemaText = (): string => `${JSON.stringify(opsSchema(), null, 2)}\n`
+
+/** `docs/variables.md`: every variable that the bot reads, with what the source says of it. */
+export function variablesText(): string {
+  const comments = commentsIn([readFileSync(new URL('environment.ts', folder), 'utf8')])
+  const rows = Object.entries(Environment.shape).map(([name, schema]) => {
+    const read = schema.safeParse(undefined)
+    const usual =
+      read.success && read.data !== undefined && read.data !== '' ? `\`${String(read.data)}\`` : ''
+    return `| \`${name}\` | ${usual} | ${(comments.get(name) ?? '').replaceAll('|', '\\|')} |`
+  })
+  return [
+    '# Variables',
+    '',
+    'What the bot reads of its environment. An empty variable counts as not set. Made by `npm run schema` from `src/config/environment.ts`.',
+    '',
+    '| variable | default | what |',
+    '|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n')
+}
 
 const sources = (): readonly string[] =>
   readdirSync(folder)

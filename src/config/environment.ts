@@ -14,29 +14,38 @@ const host = z.string().regex(/^[a-z0-9.-]+(:\d+)?$/i, 'is not a host name')
 
 /** What the machine says: addresses, identities, secrets. Everything has a default that is safe in production. */
 export const Environment = z.object({
+  /** Path of `ops.yaml`. */
   OPS_FILE: z.string().default('ops.yaml'),
   /** Local world: no token checks are possible, so it is bound to loopback. */
   OPS_SANDBOX: flag,
+  /** Address to listen on; 0.0.0.0, and loopback in the sandbox. */
   HOST: z.string().optional(),
+  /** Port to listen on. */
   PORT: z.coerce.number().int().min(0).max(65535).default(3978),
   /** Where people reach this bot in the browser, e.g. https://ops.contoso.com: files are handed out there. */
   OPS_URL: z
     .url({ protocol: /^https?$/, error: 'must be an address such as https://ops.contoso.com' })
     .optional(),
+  /** How much is logged. */
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 
+  /** The bot's application (client) id. */
   MicrosoftAppId: z
     .union([z.guid('is not a GUID: copy the bot registration’s Application (client) ID'), z.literal('')])
     .default(''),
+  /** How the bot proves who it is: with a secret, or as a managed identity. */
   MicrosoftAppType: z.enum(['SingleTenant', 'UserAssignedMSI']).default('SingleTenant'),
+  /** Tenant of the bot's registration. */
   MicrosoftAppTenantId: z
     .union([z.guid('is not a GUID: copy the Directory (tenant) ID'), z.literal('')])
     .default(''),
+  /** Client secret, unless it is a managed identity. */
   MicrosoftAppPassword: z.string().default(''),
   /** Tenants whose people may talk to the bot; the bot's own when absent. */
   OPS_TENANTS: list.optional(),
   /** Hosts that activities may name as `serviceUrl`, and the only ones the bot sends to. */
   OPS_SERVICE_HOSTS: list.pipe(z.array(host)).default(['smba.trafficmanager.net']),
+  /** Who signs Teams' messages; other clouds have others. */
   BOT_TOKEN_ISSUER: z.string().default('https://api.botframework.com'),
   BOT_OPENID_URL: z.url().default('https://login.botframework.com/v1/.well-known/openidconfiguration'),
   BOT_JWKS_URL: z.url().default('https://login.botframework.com/v1/.well-known/keys'),
@@ -50,8 +59,10 @@ export const Environment = z.object({
   DATABASE_AUTH: z.enum(['password', 'entra'], 'must be password or entra').optional(),
   /** Lets an older bot run on the schema of a newer one, to go back by one version without losing anything. */
   DATABASE_SCHEMA_AHEAD: flag,
+  /** Folder of the embedded database. */
   DATA_DIR: z.string().default('.ops/data'),
 
+  /** Azure Monitor Logs. */
   LOGS_ENDPOINT: z.url().default('https://api.loganalytics.azure.com'),
   /** Azure's resource manager, for the state of container apps and alerts. */
   ARM_ENDPOINT: z.url().default('https://management.azure.com'),
@@ -84,10 +95,14 @@ export const Environment = z.object({
   /** Signs what GitHub posts to /api/github. */
   GITHUB_WEBHOOK_SECRET: secret.optional(),
 
+  /** GitHub's REST API; another one for GitHub Enterprise. */
   GITHUB_API_URL: z.url().default('https://api.github.com'),
+  /** Somebody's token, for a trial and for setup:github. */
   GITHUB_TOKEN: z.string().optional(),
+  /** The GitHub App, its installation and its key: all three or none. */
   GITHUB_APP_ID: z.string().optional(),
   GITHUB_APP_INSTALLATION_ID: z.coerce.number().int().positive().optional(),
+  /** PEM, the same in base64, or the path of the file. */
   GITHUB_APP_PRIVATE_KEY: z.string().optional(),
 })
 export type Environment = z.infer<typeof Environment>

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { azureSettings } from '../../src/cli/azure-settings.ts'
-import { opsSchema, schemaText } from '../../src/cli/schema.ts'
+import { opsSchema, schemaText, variablesText } from '../../src/cli/schema.ts'
 import { templates } from '../../src/cli/setup/github.ts'
 import { planSetup, pullRequestText, settingsOf, setupPagePath } from '../../src/cli/setup/plan.ts'
 
@@ -60,8 +60,9 @@ test('the pull request says what to set, and what the templates bring', () => {
   assert.match(text, /HITL_APPROVER_ENDPOINT/)
 })
 
-test('ops.schema.json is current', () => {
+test('ops.schema.json and the list of variables are current', () => {
   assert.equal(readFileSync('ops.schema.json', 'utf8'), schemaText(), 'run: npm run schema')
+  assert.equal(readFileSync('docs/variables.md', 'utf8'), variablesText(), 'run: npm run schema')
 })
 
 test('the schema explains keys to an editor', () => {
