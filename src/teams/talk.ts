@@ -4,7 +4,7 @@ import type { Outgoing } from './present.ts'
 
 /** The conversation of a turn, to speak into: answers go to the thread that was asked in. */
 export type Talk = {
-  /** Shows that the bot is at work. Never throws: it is a courtesy. */
+  /** Shows that the bot is at work, where Teams shows that. Never throws: it is a courtesy. */
   typing(): Promise<void>
   /** Says something new; resolves with its id, undefined when Teams did not tell one. */
   post(activity: Outgoing): Promise<string | undefined>
@@ -17,6 +17,8 @@ export function talkIn(context: TurnContext, log: Log): Talk {
   return {
     post,
     async typing() {
+      // Teams shows nobody typing in a channel's thread, and its test client loses what is said just afterwards.
+      if (context.activity.conversation.conversationType === 'channel') return
       try {
         await context.sendActivity({ type: 'typing' })
       } catch (error) {

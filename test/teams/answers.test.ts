@@ -124,11 +124,20 @@ test('a typo in the name of a command that one may not run is not answered with 
 test('the typing indicator comes before the answer, and at once', async () => {
   const began = performance.now()
   const before = bot.connector.sent.length
-  await bot.ask('echo x')
+  await bot.ask('echo x', { in: 'personal' })
   const [first, second] = bot.connector.sent.slice(before)
   assert.equal(first?.activity.type, 'typing')
   assert.ok((first?.at ?? Number.POSITIVE_INFINITY) - began < 1000)
   assert.equal(second?.activity.type, 'message')
+})
+
+test('in a channel, where nobody would see it, there is no typing indicator', async () => {
+  const before = bot.connector.sent.length
+  await bot.ask('echo x')
+  assert.deepEqual(
+    bot.connector.sent.slice(before).map(({ activity }) => activity.type),
+    ['message'],
+  )
 })
 
 test('help comes without an indicator: it is there already', async () => {

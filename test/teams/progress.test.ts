@@ -74,7 +74,7 @@ test('work that is done in time shows no progress card', async () => {
   const kinds = bot.connector.sent
     .slice(before)
     .map(({ activity }) => activity.channelData?.ops?.outcome ?? activity.type)
-  assert.deepEqual(kinds, ['typing', 'answer'])
+  assert.deepEqual(kinds, ['answer'])
 })
 
 test('a progress card that cannot be replaced is followed by the result', async () => {
