@@ -8,6 +8,7 @@ import { stringify } from 'yaml'
 import { freePort } from './free-port.ts'
 import { fullName, people } from './people.ts'
 import { tenant } from './tenant.ts'
+import { webhookSecrets } from './webhooks.ts'
 
 /** What the bot has to be told about the world it runs in. */
 export type BotWorld = {
@@ -86,6 +87,8 @@ export const botVariables = (
   GITHUB_API_URL: world.github,
   GITHUB_TOKEN: world.githubToken,
   NODE_EXTRA_CA_CERTS: world.ca,
+  ALERTS_WEBHOOK_SECRET: webhookSecrets.alerts,
+  GITHUB_WEBHOOK_SECRET: webhookSecrets.github,
 })
 
 /**

@@ -56,6 +56,8 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Acc
 /** The log store of an environment that hardly anybody uses: opened when it is first asked or written to. */
 export type QuietStore = LogsStore & {
   readonly opened: () => Promise<Pick<Engine, 'insert'>>
+  /** Whether anybody has looked or written yet. */
+  readonly awake: () => boolean
   close(): Promise<void>
 }
 
@@ -87,6 +89,7 @@ export function quietStore(options: {
     reach: async (from) => (await opened()).telemetry.reach(from),
     engine: { query: async (kql, asked) => (await opened()).engine.query(kql, asked) },
     opened: async () => (await opened()).engine,
+    awake: () => opening !== undefined,
     async close() {
       const there = await opening
       await there?.telemetry.close()

@@ -59,7 +59,7 @@ function readOptions(): WorldOptions {
 
 /** What another program needs to know. Secrets among it open nothing but this world. */
 function shown(world: World) {
-  const { engine, faults, telemetry, githubServer, accelerators, close, faultUrls, ...plain } = world
+  const { engine, faults, telemetry, githubServer, alerts, accelerators, close, faultUrls, ...plain } = world
   return {
     ...plain,
     faults: faultUrls,

@@ -6,6 +6,7 @@ import { freePort } from './free-port.ts'
 import { dataDir } from './places.ts'
 import { startPlayground } from './playground/start.ts'
 import { noteRunning } from './running.ts'
+import { connectWebhooks } from './webhooks.ts'
 import { startWorld } from './world.ts'
 
 const { values } = parseArgs({
@@ -50,6 +51,7 @@ try {
     port: await freePort(Number(values.port)),
   })
   open.push(() => bot.close())
+  connectWebhooks(world, bot)
   bot.ended.then(() => {
     if (stopping) return
     process.stderr.write(`The bot has ended:\n${bot.said()}\n`)

@@ -3,6 +3,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { review } from './accelerator/hitl-client.ts'
 import type { Accelerator } from './accelerator/server.ts'
+import { type Alerts, openAlerts } from './alerts/alerts.ts'
+import { alertsPath, alertsRoute } from './alerts/route.ts'
+import { usualRules } from './alerts/rules.ts'
+import type { AlertBook } from './azure/alerts.ts'
 import { startArm } from './azure/server.ts'
 import { killSwitchRule, watchedRules } from './azure/watch.ts'
 import { localCertificates } from './certs/authority.ts'
@@ -90,6 +94,9 @@ export type World = {
   readonly faultUrls: { readonly logs: string; readonly github: string }
   /** POST to change what happens from now on. */
   readonly storyUrl: string
+  /** Rules and alerts: GET shows them, POST fires and ends them. */
+  readonly alertsUrl: string
+  readonly alerts: Alerts
   readonly faults: FaultSwitch
   readonly engine: Engine
   /** Undefined when the telemetry came from a file. */
@@ -154,6 +161,7 @@ async function assemble(
     : await openTelemetry({ engine, story, constants, scale, now, every, idleMs })
   if (telemetry) opened.push(() => telemetry.close())
   if (telemetry) opened.push(followReleases(githubServer, telemetry))
+  let alerts: Alerts | undefined
   const staging = quietStore({ ids: worldIds.staging, seed: seed + 1, now, every })
   opened.push(() => staging.close())
   const issuer = tokenIssuer(randomBytes(32).toString('hex'))
@@ -163,7 +171,10 @@ async function assemble(
     knows: (name) => name === ids.workspaceId || name === ids.workspaceResourceId,
     reach: async (from) => telemetry?.reach(from),
     others: [staging],
-    world: async (request, url) => (url.pathname === storyPath ? storyRoute(request, telemetry) : undefined),
+    world: async (request, url) => {
+      if (url.pathname === storyPath) return storyRoute(request, telemetry)
+      return url.pathname === alertsPath && alerts ? alertsRoute(request, alerts) : undefined
+    },
   })
   opened.push(() => logs.close())
   const common = { faults, now, ask: review, pace: options.pace ?? {} }
@@ -174,10 +185,21 @@ async function assemble(
   const acceptance = await startEnvironment({ ...common, ids: worldIds.staging, engine: staging.opened })
   opened.push(() => acceptance.close())
   opened.push(followKillswitch({ prod: prod.app, staging: acceptance.app }, githubServer, telemetry))
+  const store = { engine, reach: async (from: Date | undefined) => telemetry?.reach(from) }
+  // Production has the rules of the runbook; the one for the kill switch is not among them.
+  const rules = usualRules(worldIds).filter(({ displayName }) => displayName !== 'kill-switch')
+  const told = openAlerts({ watched: [{ store, rules }], now, every: every === 0 ? 0 : 10_000 })
+  opened.push(() => told.close())
+  alerts = told
   const rule = killSwitchRule(worldIds.staging.resourceId)
-  const alerts = watchedRules([{ rule, engine: staging.engine }], now)
+  const drilled = watchedRules([{ rule, engine: staging.engine }], now)
+  const listed: AlertBook = {
+    rules: () => [...told.rules(), ...drilled.rules()],
+    // The store of staging is made when somebody looks at it; asking for alerts is no reason.
+    fired: async () => [...(await told.fired()), ...(staging.awake() ? await drilled.fired() : [])],
+  }
   const apps = [prod.app, acceptance.app]
-  const arm = await startArm({ certificates, faults, issuer, now, apps, alerts, port: ports.arm })
+  const arm = await startArm({ certificates, faults, issuer, now, apps, alerts: listed, port: ports.arm })
   opened.push(() => arm.close())
   const exp = Math.floor(now().getTime() / 1000) + 90 * 86_400
   return {
@@ -202,6 +224,8 @@ async function assemble(
     workspaceResourceId: ids.workspaceResourceId,
     faultUrls: { logs: `${logs.url}${faultsPath}`, github: `${githubServer.url}/_sandbox/faults` },
     storyUrl: `${logs.url}${storyPath}`,
+    alertsUrl: `${logs.url}${alertsPath}`,
+    alerts: told,
     ...{ faults, engine, telemetry, loaded, githubServer },
   }
 }

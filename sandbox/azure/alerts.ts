@@ -6,6 +6,8 @@ export type ListedRule = {
   readonly enabled: boolean
   readonly severity: number
   readonly query: string
+  /** The column whose highest value is compared; without it the number of rows is. */
+  readonly measure?: string
   readonly operator: 'GreaterThan' | 'GreaterThanOrEqual' | 'LessThan' | 'LessThanOrEqual' | 'Equal'
   readonly threshold: number
   /** Seconds. */
@@ -46,7 +48,9 @@ export const ruleBody = (rule: ListedRule) => ({
       allOf: [
         {
           query: rule.query,
-          timeAggregation: 'Count',
+          ...(rule.measure === undefined
+            ? { timeAggregation: 'Count' }
+            : { timeAggregation: 'Maximum', metricMeasureColumn: rule.measure }),
           operator: rule.operator,
           threshold: rule.threshold,
           failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 },

@@ -5,6 +5,7 @@ import type { Locator, Page } from 'playwright-core'
 import { type Bot, startBot } from '../../sandbox/bot.ts'
 import { freePort } from '../../sandbox/free-port.ts'
 import { startPlayground } from '../../sandbox/playground/start.ts'
+import { connectWebhooks } from '../../sandbox/webhooks.ts'
 import { startWorld, type World, type WorldOptions } from '../../sandbox/world.ts'
 import { launchBrowser } from '../fakes/browser.ts'
 
@@ -51,6 +52,7 @@ async function build(
   opened.push(() => world.close())
   const bot = await startBot({ world, folder: join(dataDir, 'bot'), logLevel: 'warn' })
   opened.push(() => bot.close())
+  connectWebhooks(world, bot)
   const playground = await startPlayground({
     botUrl: bot.url,
     folder: join(dataDir, 'playground'),
