@@ -8,12 +8,16 @@ before(async () => {
 })
 after(() => stage?.close())
 
-test('a channel subscribes, and an alert of the logs appears in it with what triage found', async () => {
-  await stage.enter('ops')
+// In the group chat, because the Playground does not show answers below what a bot posted in a channel by itself.
+test('a chat subscribes, and an alert of the logs appears in it with what triage found', async () => {
+  await stage.enter('On-call')
   await stage.say('subscribe alerts evals')
   await stage.card('Posted here: alerts, evals')
+  const { alerts } = stage.world
+  for (const { displayName } of alerts.rules())
+    alerts.change(displayName, { enabled: displayName === 'error-rate' })
   // The bad release of the sandbox's story breaks this rule by itself.
-  await stage.world.alerts.tick(true)
+  await alerts.tick(true)
   const card = await stage.card(/prod: [\s\S]*error-rate[\s\S]*Next:/)
   const text = (await card.textContent()) ?? ''
   assert.match(text, /Nobody has acknowledged it/)
@@ -30,9 +34,11 @@ test('it is acknowledged by a button, for everybody to see', async () => {
 })
 
 test('when the logs are calm again it clears, and a person resolves it and reads what happened', async () => {
-  for (const { displayName } of await stage.world.alerts.rules()) {
-    stage.world.alerts.change(displayName, { enabled: false })
-    await stage.world.alerts.force(displayName, 'Resolved')
+  const { alerts } = stage.world
+  // Whatever else has fired by itself meanwhile.
+  for (const { displayName } of alerts.rules()) {
+    alerts.change(displayName, { enabled: false })
+    await alerts.force(displayName, 'Resolved')
   }
   const cleared = await stage.card(/error-rate[\s\S]*All alerts are over/)
   await cleared.getByRole('button', { name: 'Close' }).click()
