@@ -36,7 +36,8 @@ export type Insights = {
 const kinds = {
   turn: SpanKind.SERVER,
   click: SpanKind.SERVER,
-  job: SpanKind.CONSUMER,
+  // A consumer's span would be a request without a name.
+  job: SpanKind.SERVER,
   upstream: SpanKind.CLIENT,
 } as const
 

@@ -12,6 +12,8 @@ import { localCertificates } from '../../../sandbox/certs/authority.ts'
 import { openInsights } from '../../../src/adapters/insights/index.ts'
 import { openLog } from '../../../src/adapters/log.ts'
 import { UpstreamError } from '../../../src/chat/errors.ts'
+import { readConfig } from '../../../src/config.ts'
+import { openMeters } from '../../../src/meters.ts'
 
 /*
  * The real exporter against an ingestion endpoint on this machine: what Application Insights would be told.
@@ -45,6 +47,7 @@ const take: RequestListener = async (request, response) => {
 }
 let server: Server
 let folder = ''
+let connection = ''
 const ofType = (type: string) => told.filter(({ data }) => data.baseType === type)
 const backlog = {
   waiting: async () => ({
@@ -67,6 +70,7 @@ before(async () => {
   const { port } = server.address() as AddressInfo
   const key = 'aaaaaaaa-0000-4000-8000-000000000001'
   const connectionString = `InstrumentationKey=${key};IngestionEndpoint=https://127.0.0.1:${port}/`
+  connection = connectionString
   const insights = openInsights({ connectionString, version: '1.2.3', instance: 'replica-1', backlog })
   const log = openLog('info', { write: () => true }, insights.line)
   await insights.metrics
@@ -128,4 +132,33 @@ test('metrics carry what waits, how long work took, and what was counted', () =>
 test('nothing is told about the exporter itself', () => {
   assert.deepEqual([...paths], ['/v2.1/track'])
   assert.doesNotMatch(JSON.stringify(told), /statsbeat|Attach|Feature|Request_Success/i)
+})
+
+test('what is logged before the library is loaded is told when it is; a bot without a connection string tells nobody', async () => {
+  const component = '/subscriptions/s/resourceGroups/g/providers/microsoft.insights/components/c'
+  const config = (variables: Record<string, string>) =>
+    readConfig({ OPS_SANDBOX: 'true', ...variables }, () => ({
+      environments: { prod: { appInsights: component } },
+    }))
+  const failed: unknown[] = []
+  const meters = openMeters(config({ APPLICATIONINSIGHTS_CONNECTION_STRING: connection }), backlog, (error) =>
+    failed.push(error),
+  )
+  const log = openLog('info', { write: () => true }, meters.line)
+  log.info('ops.early', { n: 1 })
+  assert.equal(await meters.metrics.during({ kind: 'job', name: 'early' }, async () => 7), 7)
+  await meters.load()
+  log.info('ops.later')
+  await meters.metrics.during({ kind: 'job', name: 'later' }, async (tell) => tell('done'))
+  await meters.close(10_000)
+  assert.deepEqual(failed, [])
+  const messages = ofType('MessageData').map(({ data }) => data.baseData.message)
+  assert.ok(messages.includes('ops.early') && messages.includes('ops.later'), messages.join())
+  const requests = ofType('RequestData').map(({ data }) => data.baseData.name)
+  assert.ok(requests.includes('job later') && !requests.includes('job early'))
+  assert.match(
+    await meters.text(),
+    /ops_job_seconds_count\{name="early",outcome="ok"\} 1[\s\S]*name="later",outcome="done"\} 1/,
+  )
+  assert.equal(openMeters(config({}), backlog, () => undefined).line, undefined)
 })
