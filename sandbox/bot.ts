@@ -61,6 +61,8 @@ export function sandboxOpsFile(world: BotWorld, zone: string): string {
       names: Object.fromEntries(people.map((person) => [person.oid, fullName(person)])),
     },
     environments: world.environments,
+    // The default asks for an approver; here whoever opens the Playground may try it.
+    query: { role: 'responder' },
     github: { owner: world.owner, repo: world.repo },
   })
 }

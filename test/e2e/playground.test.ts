@@ -37,7 +37,7 @@ test('long work shows a progress card that turns into the result', async () => {
   stage.world.faults.add({ fault: 'slow', delayMs: 8000, count: 1 })
   await stage.say('triage last 30m')
   const cards = stage.page.locator('.ac-adaptiveCard')
-  const progress = await stage.card(/[Ss]till|[Ll]ooking|[Ww]orking/)
+  const progress = await stage.card(/Working on/)
   await stage.picture('e2e-progress', progress)
   const count = await cards.count()
   await cards.last().getByText('Newest telemetry').waitFor()
@@ -62,6 +62,18 @@ test('an upstream that fails says so and offers a retry that works', async () =>
   await notice.getByRole('button', { name: 'Retry' }).click()
   const card = await stage.card(/in the 3 h before/)
   assert.match((await card.textContent()) ?? '', /requests failed/)
+})
+
+test("a person's own query is answered from the log store, and a wrong one with its place", async () => {
+  await stage.say('query last 2h traces | summarize n = count() by severityLevel | order by n desc')
+  const card = await stage.card('severityLevel')
+  assert.match((await card.textContent()) ?? '', /\d+ rows?/)
+  await stage.picture('e2e-query', card)
+  await stage.say('query traces | whre severityLevel > 1')
+  await stage.page
+    .getByText(/does not understand the query/)
+    .last()
+    .waitFor()
 })
 
 test('a command without its argument asks, and cancel leaves', async () => {
