@@ -136,6 +136,5 @@ const labels = ({ kind, name, system }: Work, outcome: string) => ({
 
 const about = ({ system, correlation }: Work) => ({
   ...(correlation === undefined ? {} : { 'ops.correlation': correlation }),
-  // What Application Insights shows as the target of a dependency.
-  ...(system === undefined ? {} : { 'peer.service': system }),
+  ...(system === undefined ? {} : { 'ops.system': system }),
 })

@@ -100,6 +100,7 @@ test('a turn is a request, and the call inside it a dependency of the same opera
   assert.equal(request?.data.baseData.properties['ops.outcome'], 'throttled')
   assert.equal(dependency?.data.baseData.name, 'logs telemetry.query')
   assert.equal(dependency?.data.baseData.success, false)
+  assert.equal(dependency?.data.baseData.properties['ops.system'], 'logs')
   assert.equal(dependency?.tags['ai.operation.id'], request?.tags['ai.operation.id'])
   assert.equal(dependency?.tags['ai.operation.parentId'], request?.data.baseData.id)
   assert.equal(request?.tags['ai.cloud.role'], 'ops')
@@ -156,6 +157,10 @@ test('what is logged before the library is loaded is told when it is; a bot with
   assert.ok(messages.includes('ops.early') && messages.includes('ops.later'), messages.join())
   const requests = ofType('RequestData').map(({ data }) => data.baseData.name)
   assert.ok(requests.includes('job later') && !requests.includes('job early'))
+  assert.equal(
+    ofType('RequestData').find(({ data }) => data.baseData.name === 'job later')?.data.baseData.success,
+    true,
+  )
   assert.match(
     await meters.text(),
     /ops_job_seconds_count\{name="early",outcome="ok"\} 1[\s\S]*name="later",outcome="done"\} 1/,
