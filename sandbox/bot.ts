@@ -63,6 +63,7 @@ export function sandboxOpsFile(world: BotWorld, zone: string): string {
     environments: world.environments,
     // The default asks for an approver; here whoever opens the Playground may try it.
     query: { role: 'responder' },
+    channels: { approvals: tenant.channel.id },
     github: { owner: world.owner, repo: world.repo },
   })
 }

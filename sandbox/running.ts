@@ -3,12 +3,20 @@ import { dirname, join } from 'node:path'
 import { z } from 'zod'
 
 /** What `npm start` leaves behind so that `ask` finds the bot it started. */
-const Running = z.object({ pid: z.number(), bot: z.url() })
+const Running = z.object({
+  pid: z.number(),
+  bot: z.url(),
+  /** By environment. */
+  accelerators: z.record(z.string(), z.url()).default({}),
+})
 export type Running = z.infer<typeof Running>
 
 const fileIn = (dataDir: string) => join(dataDir, 'running.json')
 
-export async function noteRunning(dataDir: string, running: Running): Promise<() => Promise<void>> {
+export async function noteRunning(
+  dataDir: string,
+  running: z.input<typeof Running>,
+): Promise<() => Promise<void>> {
   const file = fileIn(dataDir)
   await mkdir(dirname(file), { recursive: true })
   await writeFile(file, JSON.stringify(running))

@@ -1,6 +1,7 @@
 // npm start: the whole local world. Azure Monitor Logs, GitHub, the accelerator, the bot, and the Playground as Teams.
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { wireApprover } from './approver.ts'
 import { startBot } from './bot.ts'
 import { freePort } from './free-port.ts'
 import { dataDir } from './places.ts'
@@ -63,7 +64,9 @@ try {
     port: await freePort(Number(values['playground-port'])),
   })
   open.push(() => playground.close())
-  open.push(await noteRunning(dataDir, { pid: process.pid, bot: bot.url }))
+  const accelerators = { prod: world.accelerator, staging: world.environments.staging.url }
+  for (const [name, accelerator] of Object.entries(accelerators)) await wireApprover(bot, accelerator, name)
+  open.push(await noteRunning(dataDir, { pid: process.pid, bot: bot.url, accelerators }))
   const seconds = ((performance.now() - began) / 1000).toFixed(1)
   say(`
   Open        ${playground.url}   then "ops" under Contoso operations, and type: @ops triage last 2h
@@ -75,7 +78,8 @@ try {
   azure       ${world.arm}   (resource manager, read-only)
 
   Everything here is simulated except the bot: Teams is Microsoft's Playground; logs, GitHub and the accelerator are local.
-  Ready in ${seconds} s. From another terminal: npm run --silent ask -- "triage last 2h". Ctrl-C stops it all.
+  Ready in ${seconds} s. From another terminal: npm run --silent ask -- "triage last 2h", or
+  npm run --silent propose -- send_email, and an agent asks for a yes in the channel. Ctrl-C stops it all.
 `)
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n`)

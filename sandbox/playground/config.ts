@@ -3,8 +3,8 @@ import { fullName, mailOf, type Person, people } from '../people.ts'
 import { tenant } from '../tenant.ts'
 
 /** The Playground's configuration file: the cast, one personal chat, one group chat, one team with `ops`. */
-export function playgroundConfig(): string {
-  const [current, ...others] = people
+export function playgroundConfig(current: Person = people[0]): string {
+  const others = people.filter((person) => person !== current)
   return stringify({
     version: '0.1.1',
     tenantId: tenant.id,

@@ -4,6 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import type { Person } from '../people.ts'
 import { playgroundConfig } from './config.ts'
 
 /** A running Playground: `url` is the page for a browser and the base of its HTTP API. */
@@ -17,9 +18,11 @@ export async function startPlayground(options: {
   readonly botUrl: string
   readonly folder: string
   readonly port: number
+  /** Who types; the first of the cast when absent. */
+  readonly as?: Person
 }): Promise<Playground> {
   await mkdir(options.folder, { recursive: true })
-  await writeFile(join(options.folder, '.m365agentsplayground.yml'), playgroundConfig())
+  await writeFile(join(options.folder, '.m365agentsplayground.yml'), playgroundConfig(options.as))
   const cli = join(
     dirname(createRequire(import.meta.url).resolve('@microsoft/m365agentsplayground/package.json')),
     'cli.js',

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { type Bot, startBot } from '../../sandbox/bot.ts'
 import { freePort } from '../../sandbox/free-port.ts'
+import type { Person } from '../../sandbox/people.ts'
 import { startPlayground } from '../../sandbox/playground/start.ts'
 import { connectWebhooks } from '../../sandbox/webhooks.ts'
 import { startWorld, type World, type WorldOptions } from '../../sandbox/world.ts'
@@ -27,8 +28,11 @@ export type Stage = {
   close(): Promise<void>
 }
 
+/** `as`: who sits in front of it; the first of the cast when absent. */
+export type StageOptions = Pick<WorldOptions, 'days' | 'pace'> & { readonly as?: Person }
+
 /** Starts the world, the real bot, Microsoft's Playground and a browser; closes what it opened if a part fails. */
-export async function openStage(options: Pick<WorldOptions, 'days' | 'pace'> = {}): Promise<Stage> {
+export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const opened: (() => Promise<unknown>)[] = []
   const close = async () => {
     for (const shut of opened.splice(0).reverse()) await shut()
@@ -42,7 +46,7 @@ export async function openStage(options: Pick<WorldOptions, 'days' | 'pace'> = {
 }
 
 async function build(
-  options: WorldOptions,
+  { as, ...options }: StageOptions,
   opened: (() => Promise<unknown>)[],
   close: () => Promise<void>,
 ): Promise<Stage> {
@@ -57,6 +61,7 @@ async function build(
     botUrl: bot.url,
     folder: join(dataDir, 'playground'),
     port: await freePort(),
+    ...(as ? { as } : {}),
   })
   opened.push(() => playground.close())
   const browser = await launchBrowser()

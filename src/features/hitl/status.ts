@@ -2,12 +2,12 @@ import type { HitlRequest } from '../../chat/hitl/request.ts'
 import type { HitlRules } from '../../chat/hitl/rules.ts'
 import type { CardView, Json } from '../../chat/reply.ts'
 import { DAY } from '../../chat/time/duration.ts'
-import { showAgo, showLength, showTime, type Viewer } from '../../chat/time/show.ts'
+import { showAgo, showTime, type Viewer } from '../../chat/time/show.ts'
 import type { Wiring } from '../../ports/environments.ts'
 import type { Gate, HitlDecision } from '../../ports/hitl.ts'
 import type { HitlSecret } from '../../ports/hitl-requests.ts'
 import { byApprover, byTool, type HitlFigures } from './figures.ts'
-import { type Tone, wordOf } from './words.ts'
+import { lengthText, type Tone, wordOf } from './words.ts'
 
 /** What is known of one environment. `wiring`: "unknown" when Azure was not, or could not be, asked. */
 export type EnvironmentStatus = {
@@ -154,5 +154,3 @@ function hastyText({ hastyRun }: HitlFigures): { readonly note: string; readonly
   if (hastyRun < hasty) return { note: '', tone: 'default' }
   return { note: `${hastyRun} approvals in a row took less than 3 s each.`, tone: 'warning' }
 }
-
-const lengthText = (ms: number): string => (ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : showLength(ms))

@@ -51,7 +51,7 @@ function refusedText({ cause }: HitlRequest): string {
 /** What that means, in a sentence or two. */
 export function detailOf(request: HitlRequest, viewer: Viewer): string {
   const { state, askedAt, decidedAt, deliveredAt, cause, grantedLate, opened } = request
-  const took = decidedAt ? ` after ${showLength(decidedAt.getTime() - askedAt.getTime())}` : ''
+  const took = decidedAt ? ` after ${lengthText(decidedAt.getTime() - askedAt.getTime())}` : ''
   const read = opened ? 'all arguments read' : 'by what the channel shows'
   switch (state) {
     case 'waiting':
@@ -94,6 +94,10 @@ export function tracedText({ traced, state }: HitlRequest): string {
   }
   return words[traced.tool]
 }
+
+/** A short time with its tenths: they tell reading from pressing. */
+export const lengthText = (ms: number): string =>
+  ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : showLength(ms)
 
 /** A state in a word, for lists. */
 export const wordOf: { readonly [state in HitlState]: string } = {
