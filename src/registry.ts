@@ -8,6 +8,7 @@ import { drillPlan, switchPlaces } from './config/killswitch.ts'
 import { kpiOptions } from './config/kpi.ts'
 import type { OpsFile } from './config/ops-file.ts'
 import { rollbackOptions } from './config/rollback.ts'
+import { thresholdsOptions } from './config/thresholds.ts'
 import { watchOptions } from './config/watch.ts'
 import { zoneIn } from './config.ts'
 import { approvals } from './features/approvals/index.ts'
@@ -24,6 +25,7 @@ import { kpi } from './features/kpi/index.ts'
 import { query } from './features/query/index.ts'
 import { rollback } from './features/rollback/index.ts'
 import { subscriptions } from './features/subscriptions/index.ts'
+import { thresholds } from './features/thresholds/index.ts'
 import { trace } from './features/trace/index.ts'
 import { triage, triageLook } from './features/triage/index.ts'
 import { watch } from './features/watch/index.ts'
@@ -41,6 +43,7 @@ export function features(ports: Ports, ops: OpsFile): readonly Feature[] {
     drill(ports, { ...switchPlaces(ops), ...drillPlan(ops), calendar: workCalendar(ops), pace: drillPace }),
     kpi(ports, kpiOptions(ops)),
     hitl(ports, hitlOptions(ops)),
+    thresholds(ports, thresholdsOptions(ops)),
     query(ports, ops.query),
     approvals(ports, approversOptions(ops)),
     audit(ports),

@@ -18,6 +18,7 @@ import { outboxJob } from './adapters/db/outbox.ts'
 import { sweepJob } from './adapters/db/outbox-sweep.ts'
 import { calendarJob, databaseSchedules } from './adapters/db/schedules.ts'
 import { databaseSubscriptions } from './adapters/db/subscriptions.ts'
+import { databaseSuggestions } from './adapters/db/suggestions.ts'
 import { databaseTold } from './adapters/db/told.ts'
 import { openJobs } from './adapters/jobs/open.ts'
 import type { AnyJob } from './chat/job.ts'
@@ -43,6 +44,7 @@ export type Kept =
   | 'told'
   | 'kpis'
   | 'handouts'
+  | 'suggestions'
   | 'jobs'
   | 'hitl'
   | 'killswitches'
@@ -113,6 +115,7 @@ export function stateIn(
       told: databaseTold(db),
       kpis: databaseKpis(db),
       handouts: databaseHandouts(db, url),
+      suggestions: databaseSuggestions(db),
       jobs,
       killswitches: databaseKillswitches({ db, enqueue }),
       drills: databaseDrills({ db, enqueue }),

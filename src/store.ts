@@ -85,6 +85,7 @@ function portsOf(opened: Promise<State>): Pick<Ports, Kept> {
     told: port('told'),
     kpis: port('kpis'),
     handouts: port('handouts'),
+    suggestions: port('suggestions'),
     jobs: port('jobs'),
     hitl: port('hitl'),
     killswitches: port('killswitches'),

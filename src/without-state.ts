@@ -21,6 +21,7 @@ export const withoutState: Pick<
   | 'backlog'
   | 'kpis'
   | 'handouts'
+  | 'suggestions'
   | 'hitlDoor'
   | 'hitlRequests'
 > = {
@@ -67,6 +68,7 @@ export const withoutState: Pick<
     firstHeld: none,
   },
   handouts: { offer: none, take: none },
+  suggestions: { keep: none, find: none, answered: none, answer: none },
   hitlDoor: {
     admits: none,
     ask: none,

@@ -9,6 +9,7 @@ import { HitlFile } from './hitl.ts'
 import { DrillsFile } from './killswitch.ts'
 import { KpiFile, Owners } from './kpi.ts'
 import { Query } from './query.ts'
+import { ThresholdsFile } from './thresholds.ts'
 
 const Zone = z.string().refine(isZone, 'is not an IANA time zone, such as Europe/Berlin')
 const EntraId = z.guid('is not an Entra object id (a GUID): find it in Entra under Users › Object ID')
@@ -88,6 +89,7 @@ export const OpsFile = z.strictObject({
   evals: EvalsFile.prefault({}),
   kpi: KpiFile.prefault({}),
   owners: Owners,
+  thresholds: ThresholdsFile.prefault({}),
   drills: DrillsFile.prefault({}),
   approvals: ApprovalsFile.prefault({}),
   hitl: HitlFile.prefault({}),

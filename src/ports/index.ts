@@ -28,6 +28,7 @@ import type { Metrics } from './metrics.ts'
 import type { Repository } from './repository.ts'
 import type { Schedules } from './schedules.ts'
 import type { Subscriptions } from './subscriptions.ts'
+import type { Suggestions } from './suggestions.ts'
 import type { Telemetry } from './telemetry.ts'
 import type { Told } from './told.ts'
 import type { WorkflowRuns } from './workflow-runs.ts'
@@ -62,6 +63,7 @@ export type Ports = {
   readonly killswitches: Killswitches
   readonly kpis: Kpis
   readonly handouts: Handouts
+  readonly suggestions: Suggestions
   readonly hitlDoor: HitlDoor
   readonly hitlRequests: HitlRequests
   readonly drills: Drills

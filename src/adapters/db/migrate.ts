@@ -5,6 +5,7 @@ import { outbox } from './migrations/003-outbox.ts'
 import { hitl } from './migrations/005-hitl.ts'
 import { killswitch } from './migrations/006-killswitch.ts'
 import { kpi } from './migrations/007-kpi.ts'
+import { thresholds } from './migrations/008-thresholds.ts'
 import { calendar } from './migrations/009-calendar.ts'
 import { incidents } from './migrations/009-incidents.ts'
 import { subscriptions } from './migrations/009-subscriptions.ts'
@@ -22,6 +23,7 @@ const migrations: readonly ((db: Kysely<never>) => Promise<void>)[] = [
   incidents,
   kpi,
   told,
+  thresholds,
 ]
 
 /** The version this code wants. */

@@ -3,6 +3,7 @@ import type { HitlTables } from './hitl-schema.ts'
 import type { IncidentTables } from './incident-schema.ts'
 import type { KillswitchTables } from './killswitch-schema.ts'
 import type { KpiTables } from './kpi-schema.ts'
+import type { SuggestionTable } from './suggestions.ts'
 
 /** Set by the database, never by us. */
 type Stamp = ColumnType<Date, never, never>
@@ -147,5 +148,6 @@ export type Schema = HitlTables &
     subscription: SubscriptionTable
     calendar: CalendarTable
     told: { subject: string; said: string; at: Generated<Date> }
+    suggestion: SuggestionTable
     schema_version: SchemaVersionTable
   }

@@ -1,0 +1,126 @@
+import type { Command } from '../../chat/command.ts'
+import type { Feature } from '../../chat/feature.ts'
+import type { Job } from '../../chat/job.ts'
+import { type Reply, refuse, showCard } from '../../chat/reply.ts'
+import { lateNote, Occasion } from '../../chat/schedule/occasion.ts'
+import type { Rule } from '../../chat/schedule/rule.ts'
+import type { Viewer } from '../../chat/time/show.ts'
+import type { Turn } from '../../chat/turn.ts'
+import type { Ports } from '../../ports/index.ts'
+import { thresholdActions } from './actions.ts'
+import { executeThresholds, keptOf } from './apply.ts'
+import { readArgs, type ThresholdArgs } from './args.ts'
+import { overviewCard, signalCard } from './card.ts'
+import { type Found, gather, isNews, type ThresholdOptions, type ThresholdPorts } from './gather.ts'
+import { extraSignal, usualSignals } from './signal.ts'
+
+export type ThresholdsPorts = ThresholdPorts &
+  Pick<Ports, 'approvals' | 'repository' | 'changes' | 'liveCards' | 'subscriptions' | 'clock'>
+export type ThresholdsOptions = ThresholdOptions & { readonly posts: Rule }
+
+/** `thresholds`: alert rules by what 30 days have shown, and pull requests that make them so. */
+export function thresholds(ports: ThresholdsPorts, options: ThresholdsOptions): Feature {
+  const signals = [...usualSignals, ...options.extras.map(extraSignal)].map(({ id }) => id)
+  const environments = ports.telemetry.environments()
+  const command: Command<ThresholdArgs> = {
+    name: 'thresholds',
+    summary: 'Alert rules that 30 days of data suggest, with what they would have caught',
+    examples: [
+      'thresholds',
+      'thresholds budget 2',
+      'thresholds error-rate',
+      'thresholds latency-p95 budget 0.5',
+    ],
+    usage: [
+      'Needs 30 days of data. Incidents, outages and drills are left out and listed; a slow creep is named, not absorbed.',
+      '"budget" is how many alerts a week are acceptable in calm times, for each signal.',
+      `Signals: ${signals.join(', ')}.`,
+      'Applying asks a second person, then opens a pull request with the rule as Bicep. Acceptance gates are never touched.',
+    ],
+    role: 'reader',
+    menu: false,
+    writes: false,
+    questions: [],
+    parse: (words) => readArgs(words, { signals, environments }),
+    complete: (given) => given as ThresholdArgs,
+    run: (args, turn) => run(ports, options, args, turn),
+  }
+  return {
+    name: 'thresholds',
+    commands: [command],
+    actions: thresholdActions(ports),
+    jobs: [weekly(ports, options), executeThresholds(ports)],
+  }
+}
+
+async function run(
+  ports: ThresholdsPorts,
+  options: ThresholdsOptions,
+  args: ThresholdArgs,
+  turn: Turn,
+): Promise<Reply> {
+  const { environment, budget = options.budget } = args
+  const found = await gather(ports, options, { environment, budget, now: turn.now, signal: turn.signal })
+  const viewer = { now: turn.now, zone: turn.place.zone }
+  const showing = { viewer, budget, elsewhere: environment !== ports.telemetry.environments()[0], late: '' }
+  if (args.signal === undefined) return showCard(overviewCard(found, showing))
+  const finding = found.findings.find(({ signal }) => signal.id === args.signal)
+  if (!finding) return refuse(`I watch no signal ${args.signal}.`)
+  await keep(ports, found, options, viewer, [finding])
+  return showCard(signalCard(found, finding, showing))
+}
+
+/** What a button will name: the suggestion as it was shown. */
+async function keep(
+  { suggestions }: Pick<Ports, 'suggestions'>,
+  found: Found,
+  { calendar }: ThresholdsOptions,
+  viewer: Viewer,
+  findings: Found['findings'],
+): Promise<void> {
+  for (const finding of findings) {
+    const content = keptOf(finding, found, calendar.zone, viewer)
+    if (content)
+      await suggestions.keep({
+        id: finding.id,
+        environment: found.environment,
+        signal: finding.signal.id,
+        content: JSON.parse(JSON.stringify(content)),
+      })
+  }
+}
+
+/** Looks once a week, and speaks only if there is something new to say. */
+function weekly(ports: ThresholdsPorts, options: ThresholdsOptions): Job<Occasion> {
+  return {
+    name: 'thresholds.weekly',
+    data: Occasion,
+    patience: 300,
+    retries: 8,
+    calendar: options.posts,
+    async run(occasion, { signal }) {
+      const [environment = ''] = ports.telemetry.environments()
+      const now = ports.clock.now()
+      const found = await gather(ports, options, { environment, budget: options.budget, now, signal })
+      const news = found.findings.filter((one) => isNews(one, now))
+      if (!found.enough || news.length === 0)
+        return ports.log.info('thresholds.nothing_new', { environment, days: Math.floor(found.days) })
+      const zone = options.calendar.zone
+      const viewer = { now, zone }
+      await keep(ports, found, options, viewer, news)
+      const card = overviewCard(found, {
+        viewer,
+        budget: options.budget,
+        elsewhere: false,
+        late: lateNote(occasion, now, zone),
+      })
+      for (const place of await ports.subscriptions.of('thresholds'))
+        await ports.liveCards.show(
+          `thresholds:${environment}:${occasion.date}:${place.conversation}`,
+          place,
+          card,
+          1,
+        )
+    },
+  }
+}
