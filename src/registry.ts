@@ -8,6 +8,7 @@ import { drillPlan, switchPlaces } from './config/killswitch.ts'
 import { kpiOptions } from './config/kpi.ts'
 import type { OpsFile } from './config/ops-file.ts'
 import { rollbackOptions } from './config/rollback.ts'
+import { statusOptions } from './config/status.ts'
 import { thresholdsOptions } from './config/thresholds.ts'
 import { watchOptions } from './config/watch.ts'
 import { zoneIn } from './config.ts'
@@ -24,6 +25,7 @@ import { usualPace } from './features/killswitch/options.ts'
 import { kpi } from './features/kpi/index.ts'
 import { query } from './features/query/index.ts'
 import { rollback } from './features/rollback/index.ts'
+import { status } from './features/status/index.ts'
 import { subscriptions } from './features/subscriptions/index.ts'
 import { thresholds } from './features/thresholds/index.ts'
 import { trace } from './features/trace/index.ts'
@@ -44,6 +46,7 @@ export function features(ports: Ports, ops: OpsFile): readonly Feature[] {
     kpi(ports, kpiOptions(ops)),
     hitl(ports, hitlOptions(ops)),
     thresholds(ports, thresholdsOptions(ops)),
+    status(ports, statusOptions(ops)),
     query(ports, ops.query),
     approvals(ports, approversOptions(ops)),
     audit(ports),

@@ -9,6 +9,7 @@ import {
   plural,
   presentWords,
   ruleWords,
+  showLimit,
   standingOf,
 } from './words.ts'
 
@@ -37,7 +38,7 @@ export function overviewCard(found: Found, showing: Showing): CardView {
     data: {
       tone: creeping.length > 0 ? 'warning' : 'default',
       headline,
-      scope: `${found.environment} · last 30 days · at most ${budget} alerts a week for each signal in calm times`,
+      scope: `${found.environment} · last 30 days · at most ${plural(budget, 'alert')} a week for each signal in calm times`,
       warnings: warningsOf(found, showing.late, creeping),
       signals: found.findings.map(
         (one): Json => ({
@@ -46,7 +47,9 @@ export function overviewCard(found: Found, showing: Showing): CardView {
           rule: one.suggestion ? ruleWords(one.suggestion, one.signal) : '',
           hasRule: one.suggestion !== undefined,
           show: `thresholds ${one.signal.id} budget ${budget}${env(found, showing)}`,
-          now: one.present ? `now above ${one.present.rule.threshold}` : 'no rule now',
+          now: one.present
+            ? ` · now ${one.present.rule.name}, above ${showLimit(one.present.rule.threshold, one.signal)}`
+            : '',
         }),
       ),
       excluded: excludedWords(found.known, viewer),
@@ -83,7 +86,7 @@ export function signalCard(found: Found, finding: Finding, showing: Showing): Ca
       tone: suggestion?.creep ? 'warning' : 'default',
       title: signal.title,
       state,
-      scope: `${found.environment} · budget ${budget} alerts a week in calm times`,
+      scope: `${found.environment} · at most ${plural(budget, 'alert')} a week in calm times`,
       rule: suggestion ? `Alert ${ruleWords(suggestion, signal)}.` : '',
       backTest: suggestion ? `In the last 30 days: ${backTestWords(suggestion.backTest, viewer)}` : '',
       creep: suggestion ? creepWords(suggestion) : '',

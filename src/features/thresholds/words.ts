@@ -56,7 +56,7 @@ export function creepWords({ creep }: Suggestion): string {
 
 export const presentWords = ({ present, signal }: Finding, viewer: Viewer): string =>
   present
-    ? `Present rule ${present.rule.name}: above ${showLimit(present.rule.threshold, signal)} in ${minutes(present.rule.window)}. It would have been ${backTestWords(present.backTest, viewer)}`
+    ? `Present rule ${present.rule.name}: above ${showLimit(present.rule.threshold, signal)} in ${minutes(present.rule.window)}. In the same time: ${backTestWords(present.backTest, viewer)}`
     : 'There is no rule for this yet.'
 
 export function excludedWords(known: readonly Known[], viewer: Viewer): string {
