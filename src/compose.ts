@@ -7,6 +7,7 @@ import { withRules } from './approval-rules.ts'
 import type { Feature } from './chat/feature.ts'
 import { hitlRules } from './config/hitl.ts'
 import { type Config, namedIn, readConfig, zoneIn } from './config.ts'
+import { deferred } from './deferred.ts'
 import type { Route } from './http/exchange.ts'
 import { filesRoute } from './http/files.ts'
 import { healthRoutes } from './http/health.ts'
@@ -60,12 +61,16 @@ export async function start(config: Config, replace: Replacements = {}): Promise
   const store = storeFor(config, replace, log)
   meters = openMeters(config, store.ports.backlog, (error) => log.error('insights.not_loaded', error))
   const { metrics } = meters
-  const given = measured({ ...stateless(config, log), ...store.ports, metrics, ...replace.ports })
+  // Features are made before the room that speaks for them.
+  const { promise: spoken, resolve: speak } = Promise.withResolvers<Ports['speaking']>()
+  const speaking = deferred(() => spoken)
+  const given = measured({ ...stateless(config, log), ...store.ports, metrics, speaking, ...replace.ports })
   const { minutes, rules } = config.ops.approvals
   const ports: Ports = { ...given, approvals: withRules(given.approvals, rules, minutes) }
   const list = (replace.features ?? features)(ports, config.ops)
   const { promise: ready, resolve: beReady } = Promise.withResolvers<void>()
   const teams = teamsFor(config, ports, list, { ready, ...replace.teams })
+  speak(teams.speaking)
   let stopping = false
   const health = healthRoutes(store.readiness, () => stopping)
   const figures = metricsRoute({ text: meters.text, type: textType, token: config.env.METRICS_TOKEN })

@@ -1,6 +1,7 @@
 import type { Feature } from './chat/feature.ts'
 import { approversOptions } from './config/approvers.ts'
 import { workCalendar } from './config/calendar.ts'
+import { doctorOptions } from './config/doctor.ts'
 import { evalsOptions } from './config/evals.ts'
 import { hitlRules, toolSpecs } from './config/hitl.ts'
 import { incidentOptions } from './config/incidents.ts'
@@ -14,6 +15,7 @@ import { watchOptions } from './config/watch.ts'
 import { zoneIn } from './config.ts'
 import { approvals } from './features/approvals/index.ts'
 import { audit } from './features/audit/index.ts'
+import { doctor } from './features/doctor/index.ts'
 import { drill } from './features/drill/index.ts'
 import { usualPace as drillPace } from './features/drill/options.ts'
 import { evals } from './features/evals/index.ts'
@@ -52,6 +54,7 @@ export function features(ports: Ports, ops: OpsFile): readonly Feature[] {
     audit(ports),
     watch(ports, watchOptions(ops)),
     subscriptions(ports),
+    doctor(ports, doctorOptions(ops)),
     help(() => all.flatMap(({ commands }) => commands)),
   ]
   return all

@@ -17,6 +17,7 @@ export const withoutState: Pick<
   | 'killswitches'
   | 'incidents'
   | 'told'
+  | 'speaking'
   | 'drills'
   | 'backlog'
   | 'kpis'
@@ -40,8 +41,9 @@ export const withoutState: Pick<
   conversations: { saw: async () => {}, find: async () => undefined, with: async () => undefined },
   liveCards: { show: none },
   subscriptions: { of: async () => [], in: none, add: none, remove: none },
-  schedules: { all: async () => [] },
+  schedules: { all: async () => [], now: none },
   told: { last: none, note: none },
+  speaking: { probe: none },
   incidents: {
     observe: none,
     declare: none,

@@ -27,6 +27,7 @@ import type { LogTables } from './log-tables.ts'
 import type { Metrics } from './metrics.ts'
 import type { Repository } from './repository.ts'
 import type { Schedules } from './schedules.ts'
+import type { Speaking } from './speaking.ts'
 import type { Subscriptions } from './subscriptions.ts'
 import type { Suggestions } from './suggestions.ts'
 import type { Telemetry } from './telemetry.ts'
@@ -59,6 +60,7 @@ export type Ports = {
   readonly schedules: Schedules
   readonly incidents: Incidents
   readonly told: Told
+  readonly speaking: Speaking
   readonly hitl: Hitl
   readonly killswitches: Killswitches
   readonly kpis: Kpis

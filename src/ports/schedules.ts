@@ -17,4 +17,6 @@ export type Scheduled = {
 export type Schedules = {
   /** Every job that has a calendar and was looked at within the last hour, by name. */
   all(): Promise<readonly Scheduled[]>
+  /** What the database's clock shows, by which replicas agree. */
+  now(): Promise<Date>
 }

@@ -4,12 +4,13 @@ import type { Feature } from '../chat/feature.ts'
 import type { Reach } from '../chat/service-url.ts'
 import type { Ports } from '../ports/index.ts'
 import type { Messenger } from '../ports/messenger.ts'
+import type { Speaking } from '../ports/speaking.ts'
 import { deliveryKey, Inbound, typedIn } from './activity.ts'
 import { type Identity, openAdapter, teamsTokens } from './adapter.ts'
 import { type Bot, delivery } from './bot.ts'
 import { connectors } from './connector.ts'
 import { dialogsOf } from './dialogs/index.ts'
-import { messengerFor } from './messenger.ts'
+import { messengerFor, probe } from './messenger.ts'
 import { people } from './people.ts'
 import { presenter } from './present.ts'
 import { recently } from './recently.ts'
@@ -47,6 +48,8 @@ export type Received = {
 export type Teams = {
   /** Speaks where the bot was spoken to before. */
   readonly messenger: Messenger
+  /** Tells whether it could. */
+  readonly speaking: Speaking
   receive(activity: unknown, authorization: string): Received
   /** Fetches what the first turn would have to wait for. */
   warm(): Promise<void>
@@ -108,15 +111,17 @@ export function openTeams(options: TeamsOptions): Teams {
     )
   }
 
+  const speech = {
+    conversations: ports.conversations,
+    presenter: bot.presenter,
+    reach: options.reach,
+    clock: ports.clock,
+    log: ports.log,
+    token,
+  }
   return {
-    messenger: messengerFor({
-      conversations: ports.conversations,
-      presenter: bot.presenter,
-      reach: options.reach,
-      clock: ports.clock,
-      log: ports.log,
-      token,
-    }),
+    messenger: messengerFor(speech),
+    speaking: { probe: (to) => probe(speech, to) },
     receive(raw, authorization) {
       const { promise: response, resolve } = Promise.withResolvers<{ status: number; body?: InvokeAnswer }>()
       const respond = (status: number, body?: InvokeAnswer) => resolve(body ? { status, body } : { status })

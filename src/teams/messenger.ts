@@ -37,6 +37,32 @@ export function messengerFor(options: MessengerOptions): Messenger {
   }
 }
 
+/** Asks whether it could speak there, by showing that it is typing. */
+export async function probe(options: MessengerOptions, to: Address): Promise<Delivery> {
+  const { conversations, reach, token } = options
+  const known = await conversations.find(to.conversation)
+  if (!known) return { state: 'refused', why: 'the bot has not heard from this conversation' }
+  if (!mayReach(known.serviceUrl, reach))
+    return { state: 'dead', why: 'the bot does not send to this service address' }
+  try {
+    const bearer = await token()
+    const sent = await send(addressOf(known, to, undefined), {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
+      },
+      body: JSON.stringify({ type: 'typing', ...addressed(known) }),
+      timeoutMs: 10_000,
+    })
+    // Nothing was posted, so there is no message to name.
+    if (sent.status >= 200 && sent.status < 300) return { state: 'sent', id: '' }
+    return read(sent, undefined)
+  } catch {
+    return { state: 'later', why: 'Teams did not answer' }
+  }
+}
+
 async function deliver(
   { conversations, presenter, reach, clock, log, token, patienceMs = 15_000 }: MessengerOptions,
   to: Address,

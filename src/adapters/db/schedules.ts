@@ -13,6 +13,10 @@ import type { CalendarTable, Schema } from './schema.ts'
 /** How far every scheduled job has come, in the database. */
 export function databaseSchedules(db: Kysely<Schema>): Schedules {
   return {
+    async now() {
+      const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(db)
+      return (rows[0] as (typeof rows)[number]).now
+    },
     async all() {
       const rows = await db
         .selectFrom('calendar')
