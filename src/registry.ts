@@ -9,6 +9,7 @@ import { drillPlan, switchPlaces } from './config/killswitch.ts'
 import { kpiOptions } from './config/kpi.ts'
 import type { OpsFile } from './config/ops-file.ts'
 import { rollbackOptions } from './config/rollback.ts'
+import { secretsOptions } from './config/secrets-options.ts'
 import { statusOptions } from './config/status.ts'
 import { thresholdsOptions } from './config/thresholds.ts'
 import { watchOptions } from './config/watch.ts'
@@ -26,7 +27,9 @@ import { killswitch } from './features/killswitch/index.ts'
 import { usualPace } from './features/killswitch/options.ts'
 import { kpi } from './features/kpi/index.ts'
 import { query } from './features/query/index.ts'
+import { request } from './features/request/index.ts'
 import { rollback } from './features/rollback/index.ts'
+import { secrets } from './features/secrets/index.ts'
 import { status } from './features/status/index.ts'
 import { subscriptions } from './features/subscriptions/index.ts'
 import { thresholds } from './features/thresholds/index.ts'
@@ -55,6 +58,8 @@ export function features(ports: Ports, ops: OpsFile): readonly Feature[] {
     watch(ports, watchOptions(ops)),
     subscriptions(ports),
     doctor(ports, doctorOptions(ops)),
+    secrets(ports, secretsOptions(ops)),
+    request(ports),
     help(() => all.flatMap(({ commands }) => commands)),
   ]
   return all

@@ -9,6 +9,7 @@ import { HitlFile } from './hitl.ts'
 import { DrillsFile } from './killswitch.ts'
 import { KpiFile, Owners } from './kpi.ts'
 import { Query } from './query.ts'
+import { Secrets } from './secrets.ts'
 import { ThresholdsFile } from './thresholds.ts'
 
 const Zone = z.string().refine(isZone, 'is not an IANA time zone, such as Europe/Berlin')
@@ -75,6 +76,7 @@ export const OpsFile = z.strictObject({
     .optional(),
   channels: Channels,
   calendar: Calendar,
+  secrets: Secrets,
   query: Query,
   workflows: z
     .strictObject({

@@ -60,3 +60,14 @@ export const github = (
   }
   return [reading, present]
 }
+
+/** What Azure may have changed without a commit. The bot reads container apps, alerts and logs, and no Foundry account. */
+export const drift: Check = {
+  name: 'Content filter and models',
+  run: async () => [
+    grey(
+      'Not checked: I do not read the Foundry account, where both can be changed by hand and model versions by Azure.',
+      'Compare accelerator-default-policy and the deployments’ versions with infra/foundry.bicep and accelerator.yaml in the portal.',
+    ),
+  ],
+}

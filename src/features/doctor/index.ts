@@ -5,7 +5,7 @@ import type { Ports } from '../../ports/index.ts'
 import { approver, logs, monitored } from './azure-checks.ts'
 import { doctorCard } from './card.ts'
 import { examine } from './check.ts'
-import { github } from './github-checks.ts'
+import { drift, github } from './github-checks.ts'
 import { channels, roles } from './people-checks.ts'
 import { clock, schedules } from './time-checks.ts'
 
@@ -63,6 +63,7 @@ export function doctor(ports: Needs, options: DoctorOptions): Feature {
         roles(options),
         ...monitored(ports, options),
         clock(ports, viewer),
+        drift,
       ]
       return showCard(doctorCard(await examine(checks)))
     },
