@@ -41,6 +41,7 @@ export function triageCard(report: Report, scope: Scope, asked: Asked): CardView
       incidents: report.incidents.slice(0, SHOWN).map((one) => incidentData(one, report, asked)),
       notes: notesOf(report, viewer),
       buttons: buttonsOf(report, asked),
+      remedies: remediesOf(report.incidents, asked),
     },
   }
 }
@@ -119,12 +120,7 @@ function buttonsOf({ incidents }: Report, asked: Asked): readonly CommandButton[
   const [id] = worst?.operations ?? []
   const trace = id ? [traceButton('Trace the worst', id, asked)] : []
   const again = ['triage', asked.said, inEnvironment(asked)].filter(Boolean).join(' ')
-  return [
-    ...trace,
-    { title: 'Eval status', line: 'evals' },
-    ...remediesOf(incidents, asked),
-    { title: 'Look again', line: again },
-  ]
+  return [...trace, { title: 'Eval status', line: 'evals' }, { title: 'Look again', line: again }]
 }
 
 const causeOf = ({ cause }: Incident): Cause => causes[cause]
