@@ -1,13 +1,14 @@
-// npm run bench [turns|trace|evals|cards|kusto]: figures of this machine at this moment; only the ratios mean something elsewhere.
+// npm run bench [turns|trace|evals|approvals|cards|kusto]: figures of this machine at this moment; only the ratios mean something elsewhere.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
+import { approvals } from './approvals.ts'
 import { cards } from './cards.ts'
 import { evals } from './evals.ts'
 import { trace } from './trace.ts'
 import { turns } from './turns.ts'
 
 const wanted = process.argv[2]
-const all = { cards, turns, trace, evals, kusto }
+const all = { cards, turns, trace, evals, approvals, kusto }
 for (const [name, bench] of Object.entries(all)) if (!wanted || wanted === name) await bench()
 process.exit(0)
 

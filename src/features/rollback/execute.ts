@@ -27,20 +27,29 @@ export function executeRollback(ports: ExecuteNeeds, options: RollbackOptions): 
     retries,
     parallel: 2,
     async run({ id }, run) {
+      const asked = await ports.approvals.find(id)
+      // Asked while the right to execute is taken: a click should be one round trip to GitHub away from its run.
+      const checking =
+        asked && isFresh(asked) ? hasChanged(ports, Payload.parse(asked.payload), run) : undefined
+      checking?.catch(() => undefined)
       const begun = await ports.approvals.begin(id)
       if (begun.outcome === 'void') return
-      const known = readCourse(begun.approval.progress)
-      if (known) await watch(ports, id)
-      else await start(ports, options, begun.approval, run)
+      if (readCourse(begun.approval.progress)) await watch(ports, id)
+      else await start(ports, options, begun.approval, run, checking)
     },
   }
 }
+
+/** Whether it may be about to start. */
+const isFresh = ({ state, progress }: Approval): boolean =>
+  (state === 'approved' || state === 'executing') && !readCourse(progress)
 
 async function start(
   ports: ExecuteNeeds,
   options: RollbackOptions,
   approval: Approval,
   run: JobRun,
+  checking: Promise<string | undefined> | undefined,
 ): Promise<void> {
   const { approvals, runs, clock } = ports
   const { id, version } = approval
@@ -51,7 +60,7 @@ async function start(
     (found) => found?.wiring,
     () => undefined,
   )
-  const changed = await hasChanged(ports, payload, run)
+  const changed = await (checking ?? hasChanged(ports, payload, run))
   if (changed !== undefined) {
     await approvals.settle(id, 'failed', { sentence: `${changed} Nothing was started; ask again.` })
     return
