@@ -1,4 +1,4 @@
-// npm run bench [turns|trace|evals|approvals|cards|kusto]: figures of this machine at this moment; only the ratios mean something elsewhere.
+// npm run bench [turns|trace|evals|approvals|cards|kusto|kpi]: figures of this machine at this moment; only the ratios mean something elsewhere.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { approvals } from './approvals.ts'
@@ -8,11 +8,11 @@ import { trace } from './trace.ts'
 import { turns } from './turns.ts'
 
 const wanted = process.argv[2]
-const all = { cards, turns, trace, evals, approvals, kusto }
+const all = { cards, turns, trace, evals, approvals, kusto: () => apart('kusto'), kpi: () => apart('kpi') }
 for (const [name, bench] of Object.entries(all)) if (!wanted || wanted === name) await bench()
 process.exit(0)
 
-/** In a process of its own: it measures memory too. */
-function kusto(): void {
-  spawnSync(process.execPath, [join(import.meta.dirname, 'kusto.ts')], { stdio: 'inherit' })
+/** In a process of its own: these measure memory too. */
+function apart(name: string): void {
+  spawnSync(process.execPath, [join(import.meta.dirname, `${name}.ts`)], { stdio: 'inherit' })
 }

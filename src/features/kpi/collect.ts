@@ -1,7 +1,7 @@
 import { dateIn } from '../../chat/schedule/work-calendar.ts'
 import type { Ports } from '../../ports/index.ts'
 import type { KpiDay } from '../../ports/kpis.ts'
-import { datesBetween, readDays, windowOf } from './days.ts'
+import { datesBetween, readDays, SETTLED_MS, windowOf } from './days.ts'
 import { KpiRow, type KpiScope, kpiQuery, reachOf } from './query.ts'
 
 /** What was found, and how: the texts of the queries go into the evidence. */
@@ -38,7 +38,7 @@ export async function collect(
   const names = wanted.names ?? [...new Set(stored.flatMap(({ asked }) => asked))]
   const enough = new Set(
     stored
-      .filter(({ whole, asked }) => whole && names.every((one) => asked.includes(one)))
+      .filter((one) => isFinal(one, zone) && names.every((name) => one.asked.includes(name)))
       .map(({ day }) => day),
   )
   const missing = datesBetween(from, to).filter((date) => !enough.has(date))
@@ -63,6 +63,10 @@ export async function collect(
     newest: answer.rows.find((row) => row.leg === 'held')?.newest ?? undefined,
   }
 }
+
+/** A day that was looked at after all of it had arrived: the log store can only know less of it later. */
+const isFinal = ({ day, whole, takenAt }: KpiDay, zone: string): boolean =>
+  whole || takenAt.getTime() >= windowOf(day, zone).to.getTime() + SETTLED_MS
 
 /** Of each day the one that holds more: the log store forgets, our record may have been taken too early. */
 function better(stored: readonly KpiDay[], read: readonly KpiDay[]): readonly KpiDay[] {

@@ -5,7 +5,7 @@ import type { Answer, Window } from '../../ports/telemetry.ts'
 import type { Counted, KpiRow, KpiScope } from './query.ts'
 
 /** Telemetry takes minutes to arrive; a day is final when this much has gone by. */
-const SETTLED_MS = 2 * 3_600_000
+export const SETTLED_MS = 2 * 3_600_000
 
 /** From its midnight to the next one, in the zone. */
 export const windowOf = (date: string, zone: string): Window => ({
