@@ -57,7 +57,7 @@ async function takeCommand(bot: Bot, delivered: Delivery, data: unknown, respond
   const read = CommandClick.safeParse(data)
   if (!read.success) return respond(sayClicked(strange))
   respond(sayClicked(`On it: ${read.data.line}`))
-  await takeLine(bot, delivered, { read: () => readButton(read.data.line) })
+  await takeLine(bot, delivered, { read: () => readButton(read.data.line), answered: true })
 }
 
 async function takeAnswer(bot: Bot, delivered: Delivery, data: unknown, respond: Respond) {
@@ -65,7 +65,7 @@ async function takeAnswer(bot: Bot, delivered: Delivery, data: unknown, respond:
   if (!read.success) return respond(sayClicked(strange))
   const { value, nonce } = read.data
   respond(sayClicked(`You chose ${value}.`))
-  await takeLine(bot, delivered, { read: () => readButton(value), nonce })
+  await takeLine(bot, delivered, { read: () => readButton(value), nonce, answered: true })
 }
 
 const takeAction = (

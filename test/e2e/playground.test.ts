@@ -33,6 +33,41 @@ test('pressing Trace shows one request of the worst group', async () => {
   await stage.picture('e2e-trace', trace)
 })
 
+test('evals: what is red, by which numbers, and the commit it entered with', async () => {
+  await stage.say('evals')
+  const card = await stage.card('It entered with')
+  const text = (await card.textContent()) ?? ''
+  assert.match(text, /Quality regression in prod/)
+  assert.match(text, /quality cases failed \(no final briefing\)/)
+  assert.match(text, /prompts · mchen/)
+  await stage.picture('e2e-evals', card)
+})
+
+test('a run of the evals is asked for, confirmed, started, and its card changes until it is over', async () => {
+  stage.world.githubServer.setSpeed(60)
+  const status = await stage.card('It entered with')
+  await status.getByRole('button', { name: 'Run now' }).click()
+  const question = await stage.card('Run the evals against prod now?')
+  await stage.picture('e2e-evals-ask', question)
+  await question.getByRole('button', { name: 'Start the run' }).click()
+  await stage.card('started evals.yml on main')
+  const going = await stage.card('Evals of prod: running')
+  await stage.picture('e2e-evals-running', going)
+  const over = await stage.card(/Took \d+/)
+  await stage.picture('e2e-evals-over', over)
+  assert.match((await over.textContent()) ?? '', /asked for it/)
+  const [first, second] = stage.world.githubServer.requests.filter(({ path }) => path.endsWith('/dispatches'))
+  assert.ok(first)
+  assert.equal(second, undefined)
+})
+
+test('the last runs are a picture', async () => {
+  await stage.say('evals history')
+  const card = await stage.card('Last 20 eval runs of prod')
+  await card.getByRole('img').first().waitFor()
+  await stage.picture('e2e-evals-history', card)
+})
+
 test('long work shows a progress card that turns into the result', async () => {
   stage.world.faults.add({ fault: 'slow', delayMs: 8000, count: 1 })
   await stage.say('triage last 30m')

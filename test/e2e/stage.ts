@@ -67,7 +67,7 @@ async function build(
   const browser = await launchBrowser()
   opened.push(() => browser.close())
   // Tall, because the client scrolls inside its window and pictures are taken of what is laid out.
-  const page = await browser.newPage({ viewport: { width: 1280, height: 2400 } })
+  const page = await browser.newPage({ viewport: { width: 1280, height: 6000 } })
   page.setDefaultTimeout(60_000)
   await page.goto(playground.url)
   let personal = true

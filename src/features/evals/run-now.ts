@@ -10,8 +10,11 @@ import type { Turn } from '../../chat/turn.ts'
 import type { Ports } from '../../ports/index.ts'
 import { startJob } from './jobs.ts'
 
-/** Runs look the same to GitHub whoever starts them, so the key is ours alone: one card starts one run. */
-const Carried = z.object({ key: z.string().regex(/^[\w-]{1,64}$/) })
+/**
+ * Runs look the same to GitHub whoever starts them, so the key is ours alone: one card starts one run. It is not
+ * called that on the card, because Microsoft's renderer breaks on data with a "key".
+ */
+const Carried = z.object({ run: z.string().regex(/^[\w-]{1,64}$/) })
 type Needs = Pick<Ports, 'runs' | 'jobs' | 'audit'>
 
 /** Who may start a run; what that means is said before. */
@@ -60,7 +63,7 @@ function askCard(found: readonly EvalRun[], options: EvalsOptions, turn: Turn): 
       ],
       mayStart,
       // Correlations are short enough to come again one day.
-      key: `${turn.correlation}-${turn.now.getTime().toString(36)}`,
+      run: `${turn.correlation}-${turn.now.getTime().toString(36)}`,
     },
   }
 }
@@ -72,7 +75,7 @@ export function runActions(ports: Needs, options: EvalsOptions): readonly AnyAct
       verb: 'evals.start',
       role: starter,
       data: Carried,
-      run: (carried: z.infer<typeof Carried>, turn) => start(ports, options, carried.key, turn),
+      run: (carried: z.infer<typeof Carried>, turn) => start(ports, options, carried.run, turn),
     },
     {
       verb: 'evals.leave',
@@ -111,5 +114,5 @@ async function start({ jobs, audit }: Needs, options: EvalsOptions, key: string,
 const doneCard = (text: string): CardView => ({
   template: 'evals/ask',
   summary: text,
-  data: { headline: text, lines: [], mayStart: false, key: '' },
+  data: { headline: text, lines: [], mayStart: false, run: '' },
 })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -160,4 +160,9 @@ test('a file that is no card stops the start', () => {
 test('every template of the bot can be read', () => {
   openCards('cards', undefined)
   assert.ok(readdirSync('cards', { recursive: true }).length > 5)
+})
+
+test('no button carries data called "key": Microsoft’s renderer breaks on it, and nothing is sent', () => {
+  for (const file of readdirSync('cards', { recursive: true, encoding: 'utf8' }))
+    if (file.endsWith('.json')) assert.doesNotMatch(readFileSync(`cards/${file}`, 'utf8'), /"key":/, file)
 })

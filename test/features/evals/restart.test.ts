@@ -50,7 +50,7 @@ test('a run is followed to its end across a restart, on one card, and dispatched
   const before = github.repository().runs.length
   const first = await bot(database, github, messenger)
   const start = first.feature.actions.find(({ verb }) => verb === 'evals.start')
-  await start?.run({ key: 'card-1' }, turnAt(new Date()))
+  await start?.run({ run: 'card-1' }, turnAt(new Date()))
   await until(() => said().some((one) => /running/.test(one)), said)
   await first.stop()
 

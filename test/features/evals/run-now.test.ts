@@ -120,7 +120,7 @@ function world(github: {
     async click(key = 'k', actor?: Parameters<typeof turnAt>[1]) {
       const action = feature.actions.find(({ verb }) => verb === 'evals.start')
       assert.ok(action)
-      return await action.run(action.data.parse({ key }), turnAt(new Date(clock), actor))
+      return await action.run(action.data.parse({ run: key }), turnAt(new Date(clock), actor))
     },
     last: () => shown.toSorted((a, b) => a.version - b.version).at(-1)?.card,
   }
