@@ -4,8 +4,8 @@ import { plain } from './plain.ts'
 /** A mention as the channel marks it: the text that stands for it in the message, and whether it means us. */
 export type Mention = { readonly text: string; readonly ours: boolean }
 
-/** Longest line that is read, in characters. */
-export const LONGEST_LINE = 500
+/** Longest line that is read, in characters: a link copied from Azure's portal has a thousand. */
+export const LONGEST_LINE = 1500
 /** Longest text that is read as it was typed. */
 export const LONGEST_TEXT = 10_000
 

@@ -3,13 +3,14 @@ import { UpstreamError, UsageError } from '../../chat/errors.ts'
 import type { Feature } from '../../chat/feature.ts'
 import { type Reply, refuse, showCard } from '../../chat/reply.ts'
 import type { Turn } from '../../chat/turn.ts'
+import type { Manifest } from '../../ports/accelerator.ts'
 import type { Ports } from '../../ports/index.ts'
 import { readAnswer, readArgs, type TraceArgs } from './args.ts'
 import { traceCard } from './card.ts'
 import { LAST_FAILED_DAYS, LOOKBACK_DAYS, ROW_LIMIT, TraceRow, traceOf, traceOfLastFailed } from './query.ts'
 import { readRequest } from './request.ts'
 
-type Needs = Pick<Ports, 'telemetry' | 'accelerator'>
+type Needs = Pick<Ports, 'telemetry' | 'accelerator' | 'clock'>
 
 /** `trace <operation id>`: one request, from the supervisor's plan to every tool call and its approval. */
 export function trace(ports: Needs): Feature {
@@ -52,15 +53,22 @@ async function run(ports: Needs, args: TraceArgs, turn: Turn): Promise<Reply> {
   const to = turn.now
   const last = args.operation === 'last failed'
   const from = new Date(to.getTime() - daysBack(args) * 86_400_000)
-  const [answer, names] = await Promise.all([
-    ports.telemetry.query(last ? traceOfLastFailed() : traceOf(args.operation), { from, to }, TraceRow, {
+  const naming = agentNames(ports)
+  // When the rows do not come, nobody waits for the names.
+  naming.catch(() => undefined)
+  const answer = await ports.telemetry.query(
+    last ? traceOfLastFailed() : traceOf(args.operation),
+    { from, to },
+    TraceRow,
+    {
       signal: turn.signal,
       environment,
-    }),
-    agentNames(ports),
-  ])
+    },
+  )
+  const names = await inTime(naming, ports)
   const newest = answer.rows.find((row) => row.leg === 'freshness')?.at
-  const request = readRequest(answer.rows, names.manifest, { now: turn.now, newest })
+  const whole = answer.partial === undefined && answer.rows.length < ROW_LIMIT
+  const request = readRequest(answer.rows, names.manifest, { now: turn.now, newest }, whole)
   if (!request) return refuse(nothingFound(args, environment, newest))
   const doubts = [
     ...(answer.partial ? [`The log store gave only part of the rows: ${answer.partial}`] : []),
@@ -74,8 +82,22 @@ async function run(ports: Needs, args: TraceArgs, turn: Turn): Promise<Reply> {
 
 const daysBack = (args: TraceArgs) => (args.operation === 'last failed' ? LAST_FAILED_DAYS : LOOKBACK_DAYS)
 
-/** Names are a courtesy: a trace at night must not fail because GitHub does. */
-async function agentNames(ports: Needs) {
+type Names = { readonly manifest: Manifest | undefined; readonly doubts: readonly string[] }
+
+/** How long the names may take after the rows have come. */
+const NAMES_MS = 1000
+
+async function inTime(naming: Promise<Names>, { clock }: Needs): Promise<Names> {
+  const come = new AbortController()
+  const late = clock.sleep(NAMES_MS, come.signal).then(() => ({
+    manifest: undefined,
+    doubts: ['accelerator.yaml did not come in time: workers carry their raw names.'],
+  }))
+  return await Promise.race([naming, late]).finally(() => come.abort())
+}
+
+/** Names are a courtesy: a trace at night must neither fail nor wait because GitHub does. */
+async function agentNames(ports: Needs): Promise<Names> {
   try {
     const manifest = await ports.accelerator.manifest()
     return {

@@ -37,11 +37,13 @@ const known = /^(request\.received|response\.returned|supervisor\.routed|worker\
 /**
  * Puts one operation together. Rows may come in any order and twice; undefined for no rows. `manifest`
  * names workers and tools and may be missing; `newest` is the newest telemetry of any kind, `now` the time of asking.
+ * `whole`: the store gave every row that it has.
  */
 export function readRequest(
   given: readonly TraceRow[],
   manifest: Pick<Manifest, 'agents' | 'sideEffectTools'> | undefined,
   clock: { readonly now: Date; readonly newest: Date | undefined },
+  whole = true,
 ): RequestTrace | undefined {
   const rows = inOrder(given.filter((row) => row.leg === 'row'))
   const [first] = rows
@@ -49,7 +51,8 @@ export function readRequest(
   if (!first || !last) return undefined
   const plan = readPlan(rows)
   const workers = readWorkers(rows, plan, manifest?.agents ?? [])
-  const tools = readToolCalls(rows)
+  const sampled = rows.some((row) => (row.weight ?? 1) > 1)
+  const tools = readToolCalls(rows, sampled || !whole)
   const span = rows.find((row) => row.table === 'requests')
   const returned = rows.findLast((row) => row.event === 'response.returned')
   const from = returned?.value === undefined && span ? span.at : first.at
@@ -82,7 +85,7 @@ export function readRequest(
     otherEvents: countOthers(rows),
     http: span && { name: span.name, resultCode: span.resultCode },
     rows: rows.length,
-    sampled: rows.some((row) => (row.weight ?? 1) > 1),
+    sampled,
   }
 }
 

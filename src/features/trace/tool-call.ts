@@ -39,15 +39,16 @@ type Open = { readonly steps: Step[]; from: Date; to: Date; error: string; waite
 /**
  * Pairs the tool rows of one request into calls, by tool name and order, because there is no call id. Rows
  * must be in time order. A side effect is claimed only from a row that says the tool ran, and denied only
- * where the state table of the approval client proves that it stopped before the body.
+ * where the state table of the approval client proves that it stopped before the body. Where rows may be
+ * missing (`holes`), an error of the approval client proves nothing: the tool may have been approved before.
  */
-export function readToolCalls(rows: readonly TraceRow[]): ToolCall[] {
+export function readToolCalls(rows: readonly TraceRow[], holes = false): ToolCall[] {
   const open = new Map<string, Open>()
   const calls: ToolCall[] = []
   let previous = rows[0]?.at
   const close = (tool: string) => {
     const one = open.get(tool)
-    if (one) calls.push(meaningOf(tool, one))
+    if (one) calls.push(meaningOf(tool, one, holes))
     open.delete(tool)
   }
   for (const row of rows) {
@@ -109,8 +110,9 @@ function stepOf(row: TraceRow): { tool: string; step: Step } | undefined {
 /** "executed" with ok=false is not what the accelerator writes; whoever does, does not say that the tool ran. */
 const ranOrFailed = (row: TraceRow): Step => (row.ok === false ? 'failed' : 'executed')
 
-function meaningOf(tool: string, one: Open): ToolCall {
-  const [meaning, sideEffect] = judge(new Set(one.steps), one.error)
+function meaningOf(tool: string, one: Open, holes: boolean): ToolCall {
+  const [meaning, proven] = judge(new Set(one.steps), one.error)
+  const sideEffect = holes && byAbsence.has(meaning) ? 'unknown' : proven
   const approvals = one.steps.filter((step) => step === 'approved').length
   return {
     tool,
@@ -123,6 +125,13 @@ function meaningOf(tool: string, one: Open): ToolCall {
     waitedMs: one.waitedMs,
   }
 }
+
+/** What is known only from an approval that left no row. */
+const byAbsence: ReadonlySet<ToolMeaning> = new Set<ToolMeaning>([
+  'not answered',
+  'unreachable',
+  'broken approver',
+])
 
 function judge(steps: ReadonlySet<Step>, error: string): [ToolMeaning, SideEffect] {
   if (steps.has('executed')) {

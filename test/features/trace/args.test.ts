@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { UsageError } from '../../../src/chat/errors.ts'
+import { readLine } from '../../../src/chat/line.ts'
 import { readArgs } from '../../../src/features/trace/args.ts'
 
 const id = '4bf92f3577b34da6a3ce929d0e0e4736'
@@ -22,6 +23,25 @@ for (const words of [
     assert.deepEqual(readArgs(words), { operation: id })
   })
 }
+
+test('reads the operation in a link as Azure’s portal makes it, long as it is', () => {
+  const component = JSON.stringify({
+    SubscriptionId: '11111111-2222-3333-4444-555555555555',
+    ResourceGroup: 'rg-agentic-accelerator-production-westeurope-001',
+    Name: 'appi-agentic-accelerator-production-westeurope-001',
+    LinkedApplicationType: 0,
+    ResourceId: `/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-agentic-accelerator-production-westeurope-001/providers/microsoft.insights/components/appi-agentic-accelerator-production-westeurope-001`,
+  })
+  const model = JSON.stringify({
+    eventId: guid,
+    timestamp: '2026-05-04T09:12:01.114Z',
+    cacheId: '22222222-2222-3333-4444-555555555555',
+  })
+  const url = `https://portal.azure.com/#blade/AppInsightsExtension/DetailsV2Blade/ComponentId/${encodeURIComponent(component)}/DataModel/${encodeURIComponent(model)}`
+  assert.ok(url.length > 700)
+  const line = readLine(`<at>ops</at> trace ${url}`, [{ text: '<at>ops</at>', ours: true }])
+  assert.deepEqual(readArgs(line.replace(/^trace /, '')), { operation: id })
+})
 
 for (const words of ['last failed', 'Last  Failed', 'the last failure', 'newest', 'last']) {
   test(`takes "${words}" for the newest failed request`, () => {

@@ -5,6 +5,7 @@ import { openEngine } from '../../../sandbox/kusto/engine.ts'
 import { tableSpecs, viewSpecs } from '../../../sandbox/telemetry/schema.ts'
 import { signInWith } from '../../../src/adapters/azure/index.ts'
 import { openCards } from '../../../src/adapters/cards/index.ts'
+import { systemClock } from '../../../src/adapters/clock.ts'
 import { monitorTelemetry } from '../../../src/adapters/monitor/index.ts'
 import { UpstreamError, UsageError } from '../../../src/chat/errors.ts'
 import type { Turn } from '../../../src/chat/turn.ts'
@@ -115,7 +116,7 @@ async function ask(
   })
   const credential = signInWith({ authorityHost: world.url, ...world.principal })
   const telemetry = monitorTelemetry({ endpoint: world.url, credential, resources: { prod: ids.resourceId } })
-  const [command] = trace({ telemetry, accelerator: { manifest: manifestOf } }).commands
+  const [command] = trace({ telemetry, accelerator: { manifest: manifestOf }, clock: systemClock }).commands
   assert.ok(command)
   const reading = { now, zone: 'UTC' }
   const reply = await command.run(command.complete(command.parse(words, reading), reading), turn)
@@ -161,6 +162,12 @@ test('GitHub being down costs the names, not the trace', async (t) => {
   })
   assert.match(text, /contoso_planner/)
   assert.match(text, /accelerator\.yaml could not be read/)
+})
+
+test('GitHub hanging costs the names, not the trace', async (t) => {
+  const { text } = await ask(t, op(2), () => new Promise(() => {}))
+  assert.match(text, /^Failed in contoso_planner/)
+  assert.match(text, /accelerator\.yaml did not come in time/)
 })
 
 test('an environment that does not exist is named with those that do', async (t) => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import type { TraceRow } from '../../../src/features/trace/query.ts'
 import { readToolCalls } from '../../../src/features/trace/tool-call.ts'
 import { event, row, tool, toolFailed } from './rows.ts'
@@ -120,4 +121,33 @@ test('counts the wait for a person, not the work of the tool', () => {
 test('counts the wait of an approver who never answered', () => {
   const [call] = readToolCalls([event(10, 'worker.completed'), toolFailed(70, T, '')])
   assert.equal(call?.waitedMs, 60_000)
+})
+
+test('where rows may be missing, an error of the approval client does not prove that nothing happened', () => {
+  for (const error of ['', 'All connection attempts failed', 'Expecting value: line 1 column 1 (char 0)']) {
+    assert.equal(readToolCalls([toolFailed(60, T, error)])[0]?.sideEffect, 'no', error)
+    assert.equal(readToolCalls([toolFailed(60, T, error)], true)[0]?.sideEffect, 'unknown', error)
+  }
+  // These rows say by themselves that the tool did not run.
+  assert.equal(readToolCalls([rejected(1)], true)[0]?.sideEffect, 'no')
+  assert.equal(readToolCalls([toolFailed(1, T, 'killswitch engaged: tools')], true)[0]?.sideEffect, 'no')
+})
+
+test('losing rows never turns "it happened" into "it did not"', () => {
+  const anyCall = fc.constantFrom(
+    (s: number) => [approved(s), tool(s + 1, 'executed', T)],
+    (s: number) => [tool(s, 'hitl_skipped', T), tool(s + 1, 'executed', T)],
+    (s: number) => [approved(s), toolFailed(s + 1, T, '')],
+    (s: number) => [approved(s), toolFailed(s + 1, T, 'All connection attempts failed')],
+  )
+  fc.assert(
+    fc.property(
+      fc.array(anyCall, { minLength: 1, maxLength: 4 }),
+      fc.infiniteStream(fc.boolean()),
+      (calls, keep) => {
+        const rows = calls.flatMap((call, i) => call(i * 10)).filter(() => keep.next().value)
+        for (const { sideEffect } of readToolCalls(rows, true)) assert.notEqual(sideEffect, 'no')
+      },
+    ),
+  )
 })
