@@ -22,12 +22,12 @@ export function toolEvents(tools: readonly string[]): Kql {
   return kql`traces
 | where isnotempty(customDimensions.event_name)
 | where message in ("tool.hitl_approved", "tool.hitl_rejected", "tool.executed", "tool.failed")
-    or message matches regex "^tool\\.[A-Za-z0-9_]+\\.executed$"
+    or message matches regex "^tool[.][A-Za-z0-9_]+[.]executed$"
 | project at = timestamp,
     event = iff(message endswith ".executed", "tool.executed", message),
     tool = case(message == "tool.failed", tostring(customDimensions["args_redacted.tool"]),
       message in ("tool.hitl_approved", "tool.hitl_rejected", "tool.executed"), tostring(customDimensions.external_system),
-      extract("^tool\\.([A-Za-z0-9_]+)\\.executed$", 1, message)),
+      extract("^tool[.]([A-Za-z0-9_]+)[.]executed$", 1, message)),
     operation = operation_Id
 | where tool in (${tools})
 | order by at asc
