@@ -138,9 +138,10 @@ test('what is approved becomes one pull request with the evidence, and says what
         ended.push(`${how}: ${progress.sentence}`) > 0,
     },
     changes: {
-      pullRequest: async (one: unknown) => (
-        made.push(one), { number: 12, url: 'https://x/12', existed: false }
-      ),
+      pullRequest: async (one: unknown) => {
+        made.push(one)
+        return { number: 12, url: 'https://x/12', existed: false }
+      },
     },
   } as never)
   await job.run({ id: 'x' }, { attempt: 1, signal: new AbortController().signal })
