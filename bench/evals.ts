@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startBot } from '../sandbox/bot.ts'
-import { startWorld, type World } from '../sandbox/world.ts'
+import type { World } from '../sandbox/world.ts'
+import { inWorld } from './in-world.ts'
 import { load } from './load.ts'
 import { replayingGithub } from './replay-github.ts'
 
@@ -11,14 +10,7 @@ const WANTED_MS = 350
 
 /** `evals` from the line to its answer, with a GitHub whose every call takes 100 ms. */
 export async function evals(): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'ops-bench-'))
-  const world = await startWorld({ dataDir: folder, days: 1, every: 0 })
-  try {
-    await measure(world, folder)
-  } finally {
-    await world.close()
-    await rm(folder, { recursive: true, force: true })
-  }
+  await inWorld(1, measure)
 }
 
 async function measure(world: World, folder: string): Promise<void> {

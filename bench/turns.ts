@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { type Bot, startBot } from '../sandbox/bot.ts'
 import { freePort } from '../sandbox/free-port.ts'
-import { startWorld, type World } from '../sandbox/world.ts'
+import type { World } from '../sandbox/world.ts'
+import { inWorld } from './in-world.ts'
 import { type Figures, load } from './load.ts'
 import { replaying } from './replay.ts'
 
@@ -15,16 +14,11 @@ const show = (name: string, one: Figures) =>
 
 /** Help against the stock echo bot, triage against its upstream, and the way from start to the first answer. */
 export async function turns(): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'ops-bench-'))
-  const world = await startWorld({ dataDir: folder, days: 2, every: 0 })
-  try {
+  await inWorld(2, async (world, folder) => {
     await compare(world, folder)
     await oneQuestion(world, folder)
     await firstAnswer(world, folder)
-  } finally {
-    await world.close()
-    await rm(folder, { recursive: true, force: true })
-  }
+  })
 }
 
 async function compare(world: World, folder: string): Promise<void> {
