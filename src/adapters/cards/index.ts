@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { z } from 'zod'
-import type { Json } from '../../chat/reply.ts'
+import type { CardView, Json } from '../../chat/reply.ts'
 import type { CardJson, Cards, Footer } from '../../ports/cards.ts'
 import { safeCard } from './safe.ts'
 import { type CardTemplate, cardTemplate } from './template.ts'
@@ -29,12 +29,18 @@ export function openCards(folder: string, mark: string | undefined): Cards {
         return [name, cardTemplate(name, readTemplate(join(folder, file)))]
       }),
   )
+  const fill = (view: CardView): CardJson => {
+    const template = templates.get(view.template)
+    if (!template) throw new Error(`there is no card template ${view.template}`)
+    return safeCard({ ...template.expand(view.data, {}), ...head })
+  }
+  // Whoever shows one view again and again, as help does, has it filled once.
+  const filled = new WeakMap<CardView, CardJson>()
   return {
     expand(view, footer) {
-      const template = templates.get(view.template)
-      if (!template) throw new Error(`there is no card template ${view.template}`)
-      const made = template.expand(view.data, {})
-      const card = withFooter(safeCard({ ...made, ...head }), footer, mark)
+      const body = filled.get(view) ?? fill(view)
+      filled.set(view, body)
+      const card = withFooter(body, footer, mark)
       const size = Buffer.byteLength(JSON.stringify(card))
       if (size > LARGEST_CARD)
         throw new Error(`card ${view.template} has ${size} bytes; Teams takes ${LARGEST_CARD}`)
