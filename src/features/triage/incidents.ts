@@ -28,7 +28,8 @@ export function gatherGone(reads: readonly Read[]): readonly { failure: Failure;
   return [...bySignature(reads).values()].flatMap((seen) => {
     const [first] = seen
     if (!first || seen.some(({ group }) => group.period === 'now')) return []
-    return [{ failure: first.failure, before: sight(seen) }]
+    const { subjects } = describe(first.failure, seen)
+    return [{ failure: { ...first.failure, subjects }, before: sight(seen) }]
   })
 }
 

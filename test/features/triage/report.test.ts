@@ -66,9 +66,10 @@ test('the order of rows changes nothing', () => {
   fc.assert(
     fc.property(telemetry, (rows) => {
       const key = (some: typeof rows) => {
-        const { now: tally, incidents, failures, loud } = makeReport(answer(some, scope), window, now)
+        const { now: tally, incidents, gone, failures, loud } = makeReport(answer(some, scope), window, now)
         return {
           tally,
+          gone: new Set(gone.map(({ failure, before }) => JSON.stringify([failure.subjects, before]))),
           failures,
           loud,
           incidents: incidents.map(({ key, now: seen, trend, subjects }) => ({ key, seen, trend, subjects })),
