@@ -1,10 +1,11 @@
-// npm run bench [turns|trace|evals|approvals|channels|cards|kusto|kpi]: figures of this machine at this moment; only the ratios mean something elsewhere.
+// npm run bench [turns|trace|evals|approvals|hitl|channels|cards|kusto|kpi]: figures of this machine at this moment; only the ratios mean something elsewhere.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { approvals } from './approvals.ts'
 import { cards } from './cards.ts'
 import { channels } from './channels.ts'
 import { evals } from './evals.ts'
+import { hitl } from './hitl.ts'
 import { trace } from './trace.ts'
 import { turns } from './turns.ts'
 
@@ -15,6 +16,7 @@ const all = {
   trace,
   evals,
   approvals,
+  hitl,
   channels,
   kusto: () => apart('kusto'),
   kpi: () => apart('kpi'),
