@@ -17,6 +17,8 @@ export type JobsOptions = {
 export type JobStore = Jobs & { readonly enqueueIn: Enqueue }
 
 const day = 86_400
+/** Seconds of silence after which a process is taken for dead and its jobs go on elsewhere, however patient they are. */
+const pulse = 30
 
 /** Jobs in the same database as the state. Made, not yet working: see `start`. */
 export function openJobs({ database, log, pollSeconds = 10 }: JobsOptions): JobStore {
@@ -92,6 +94,7 @@ function home({ store }: Database) {
 async function register(boss: PgBoss, { name, patience, retries }: AnyJob): Promise<void> {
   const options = {
     expireInSeconds: patience,
+    heartbeatSeconds: pulse,
     retryLimit: retries,
     retryDelay: 2,
     retryBackoff: true,

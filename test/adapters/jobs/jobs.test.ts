@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { after, before, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
+import { sql } from 'kysely'
 import { z } from 'zod'
 import { type JobStore, openJobs } from '../../../src/adapters/jobs/open.ts'
 import type { Job } from '../../../src/chat/job.ts'
@@ -30,6 +32,15 @@ onEachDatabase('jobs', (open) => {
       noted('test.flaky', (_, attempt) => {
         if (attempt < 2) throw new Error('on purpose')
       }),
+      {
+        ...noted('test.patient'),
+        patience: 600,
+        async run({ id }, { attempt, signal }) {
+          ran.push({ job: 'test.patient', id, attempt, at: Date.now() })
+          // The first one is never heard of again, as after a kill.
+          if (attempt === 1) await once(signal, 'abort')
+        },
+      },
       { ...noted('test.timed'), schedule: { cron: '0 9 * * 1', zone: 'Europe/Berlin' } },
     ])
   })
@@ -92,6 +103,17 @@ onEachDatabase('jobs', (open) => {
     await db.transaction().execute((trx) => jobs.enqueueIn(trx, 'test.plain', { id: kept }))
     await until(() => runsOf(kept).length === 1)
     assert.equal(runsOf(lost).length, 0)
+  })
+
+  test('go on elsewhere soon after their process has died, however patient they are', async () => {
+    const id = randomUUID()
+    await jobs.enqueue({ name: 'test.patient' }, { id })
+    await until(() => runsOf(id).length === 1)
+    await sql`
+      update pgboss.job set heartbeat_on = heartbeat_on - interval '31 seconds'
+      where name = 'test.patient' and state = 'active'`.execute(open().db)
+    await until(() => runsOf(id).length === 2)
+    assert.equal(runsOf(id)[1]?.attempt, 2)
   })
 
   test('are refused when nobody has registered them', async () => {
