@@ -71,8 +71,12 @@ export async function start(config: Config, replace: Replacements = {}): Promise
   const { promise: ready, resolve: beReady } = Promise.withResolvers<void>()
   const teams = teamsFor(config, ports, list, { ready, ...replace.teams })
   speak(teams.speaking)
-  let stopping = false
-  const health = healthRoutes(store.readiness, () => stopping)
+  let [stopping, working] = [false, false]
+  const jobsRun = async () => {
+    // What is decided files jobs: until they can be filed nothing can be decided, though the database is there.
+    if (!working) throw new Error('the jobs have not begun')
+  }
+  const health = healthRoutes([...store.readiness, { name: 'jobs', check: jobsRun }], () => stopping)
   const figures = metricsRoute({ text: meters.text, type: textType, token: config.env.METRICS_TOKEN })
   const files = filesRoute(ports.handouts)
   const webhooks = [...hitlFor(config, ports), ...webhookRoutes(config, ports)]
@@ -92,6 +96,7 @@ export async function start(config: Config, replace: Replacements = {}): Promise
     throw error
   }
   beReady()
+  working = true
   void Promise.all([teams.warm(), warmWorld(ports), meters.load()])
   log.info('ops.started', { port, sandbox: config.sandbox, features: list.map(({ name }) => name) })
 

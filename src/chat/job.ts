@@ -17,7 +17,10 @@ export type Job<Data = unknown> = {
   /** `<topic>.<what>`, e.g. "rollback.execute". */
   readonly name: string
   readonly data: z.ZodType<Data>
-  /** Seconds after which a run counts as lost and is started anew; at least how long `run` may take. */
+  /**
+   * Seconds after which a run counts as lost and is started anew; at least how long `run` may take. One whose process
+   * has died is started anew sooner.
+   */
   readonly patience: number
   /** Tries after the first; they wait 2 s, 4 s, … up to two minutes. */
   readonly retries: number
