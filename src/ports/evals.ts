@@ -9,7 +9,8 @@ export type Evals = {
   /**
    * The last runs that judged an environment (a name of ops.yaml), oldest first: its deployments, and the eval
    * workflows if they ask its app. Newest ones are read, so that skipped evals and broken gates are told apart.
-   * Empty when there are none, or no such workflows. Throws `UpstreamError` of system "GitHub".
+   * Empty when there are none, or no such workflows. `listed` is how far back each workflow is listed, 20 runs
+   * unless it says otherwise, 100 at most. Throws `UpstreamError` of system "GitHub".
    */
-  observations(environment: string): Promise<readonly Observation[]>
+  observations(environment: string, options?: { readonly listed?: number }): Promise<readonly Observation[]>
 }

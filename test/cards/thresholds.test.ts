@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openCards } from '../../src/adapters/cards/index.ts'
-import { overviewCard, signalCard } from '../../src/features/thresholds/card.ts'
-import type { Found } from '../../src/features/thresholds/gather.ts'
+import { overviewCard, scoreCard, signalCard } from '../../src/features/thresholds/card.ts'
+import { daysIn, type Found } from '../../src/features/thresholds/gather.ts'
 import { outagesIn } from '../../src/features/thresholds/outages.ts'
 import { judge, replay } from '../../src/features/thresholds/replay.ts'
+import { scoreSignals, suggestGate } from '../../src/features/thresholds/scores.ts'
 import { looks, seriesOf } from '../../src/features/thresholds/series.ts'
 import { usualSignals } from '../../src/features/thresholds/signal.ts'
 import { suggest } from '../../src/features/thresholds/suggest.ts'
@@ -32,6 +33,17 @@ const rule = {
   window: 900,
   frequency: 300,
 }
+const runs = Array.from({ length: 26 }, (_, i) => ({
+  at: new Date(at(i + 2)),
+  worse: i === 17,
+  quality: i === 17 ? 0.62 : 0.9 + ((i * 7) % 5) / 50,
+  groundedness: i === 17 ? 0.8 : 0.97,
+}))
+const scores = scoreSignals.map((signal) => ({
+  ...suggestGate(signal, { read: runs, since: new Date(at(0)) }, { budget: 1, now, present: 0.75 }),
+  id: 'bbbbbbbbbbbb',
+  answered: undefined,
+}))
 const found: Found = {
   environment: 'prod',
   days: 30.2,
@@ -39,20 +51,26 @@ const found: Found = {
   known,
   partial: undefined,
   unknown: [],
-  findings: series.map((one, i) => ({
-    signal: one.signal,
-    suggestion: suggest(one, { budget: 1, known, calendar }),
-    present:
-      i === 0
-        ? { rule, backTest: judge(replay(looks(one, 900), 60, 300), known, one.signal.id, 900_000) }
-        : undefined,
-    id: 'aaaaaaaaaaaa',
-    answered: undefined,
-  })),
+  scores,
+  findings: series.map((one, i) => {
+    const suggestion = suggest(one, { budget: 1, known, calendar })
+    return {
+      signal: one.signal,
+      days: daysIn(one, suggestion, known, calendar.zone),
+      suggestion,
+      present:
+        i === 0
+          ? { rule, backTest: judge(replay(looks(one, 900), 60, 300), known, one.signal.id, 900_000) }
+          : undefined,
+      id: 'aaaaaaaaaaaa',
+      answered: undefined,
+    }
+  }),
 }
 const showing = { viewer, budget: 1, elsewhere: false, late: '' }
 const [errors, latency] = found.findings
-assert.ok(errors && latency)
+const [quality] = found.scores
+assert.ok(errors && latency && quality)
 const scenes = {
   overview: overviewCard(found, showing),
   'not-yet': overviewCard(
@@ -66,6 +84,7 @@ const scenes = {
   ),
   errors: signalCard(found, errors, showing),
   creep: signalCard(found, latency, showing),
+  score: scoreCard(found, quality, showing),
 }
 
 test('cards of alert suggestions fit a phone and a desktop, and Teams', async () => {

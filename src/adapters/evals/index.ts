@@ -21,9 +21,9 @@ export function evalsOf({ runs, accelerator }: EvalsSources, options: EvalsOptio
   const record = runReader(runs)
   return {
     record,
-    async observations(environment) {
+    async observations(environment, { listed: limit = LISTED } = {}) {
       const github = options.githubNames[environment] ?? environment
-      const { tracks, stands } = await listed(runs, options, github)
+      const { tracks, stands } = await listed(runs, options, github, limit)
       const first = observe(tracks, stands)
       const [states, judgements] = await Promise.all([
         statesOf(runs, stands),
@@ -34,16 +34,21 @@ export function evalsOf({ runs, accelerator }: EvalsSources, options: EvalsOptio
   }
 }
 
-async function listed({ runs, listDeployments }: WorkflowRuns, options: EvalsOptions, environment: string) {
+async function listed(
+  { runs, listDeployments }: WorkflowRuns,
+  options: EvalsOptions,
+  environment: string,
+  limit: number,
+) {
   const { branch, workflows } = options
-  const of = (file: string) => runs(file, { branch, limit: LISTED })
+  const of = (file: string) => runs(file, { branch, limit })
   const asked = options.environment === environment
   const [evals, postDeploy, deploy, deployments] = await Promise.all([
     asked ? of(workflows.evals) : [],
     asked ? of(workflows.postDeploy) : [],
     // Deployments are not only made from the branch: a rollback by deploy.yml runs on a tag.
-    runs(workflows.deploy, { limit: LISTED }),
-    listDeployments(environment, LISTED),
+    runs(workflows.deploy, { limit }),
+    listDeployments(environment, limit),
   ])
   const own = deploy?.filter((run) => environmentOf(run, deployments) === environment)
   const track = (key: Track['key'], list: Track['runs']): Track => ({

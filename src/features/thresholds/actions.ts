@@ -22,7 +22,7 @@ export function thresholdActions(ports: Needs): readonly AnyAction[] {
       const found = await suggestions.find(id)
       if (!found) return gone
       const kept = Kept.parse(found.content)
-      const before = await currentBlock(ports, found.signal)
+      const before = await currentBlock(ports, kept)
       const asked = await approvals.request(proposalOf(kept, before), turn.actor, turn.place, {
         key: turn.correlation,
         minutes: 8 * 60,

@@ -5,6 +5,8 @@ import type { Job } from '../../chat/job.ts'
 import type { Viewer } from '../../chat/time/show.ts'
 import type { Ports } from '../../ports/index.ts'
 import { blockOf, mainPath, modulePath, wired, withRules } from './bicep.ts'
+import { gateChange, manifestPath } from './gate-change.ts'
+import { gateIn } from './gate-text.ts'
 import type { Finding, Found } from './gather.ts'
 import { type RuleText, ruleQuery } from './rule-text.ts'
 import { backTestWords, creepWords, excludedWords, methodWords, presentWords, ruleWords } from './words.ts'
@@ -24,6 +26,8 @@ const Payload = z.object({
   signal: z.string(),
   title: z.string(),
   rules: z.array(Rule),
+  /** A gate of accelerator.yaml in the place of rules: what no rule of Azure can see. */
+  tightens: z.object({ name: z.string(), value: z.number() }).optional(),
   evidence: z.array(z.string()),
 })
 export type Payload = z.infer<typeof Payload>
@@ -76,7 +80,8 @@ export function keptOf(finding: Finding, found: Found, zone: string, viewer: Vie
 
 /** What two people agree on. */
 export function proposalOf(kept: Kept, before: string): Proposal {
-  const { signal, environment, rule, rules, backTestText, title } = kept
+  const { signal, environment, rule, rules, tightens: gate, backTestText, title } = kept
+  const writes = gate ? `acceptance.${gate.name} of ${manifestPath}` : modulePath
   return {
     kind: 'thresholds',
     subject: `thresholds:${environment}:${signal}`,
@@ -86,21 +91,27 @@ export function proposalOf(kept: Kept, before: string): Proposal {
     facts: [
       { title: 'Rule', value: rule },
       { title: 'Back-test', value: backTestText },
-      { title: 'Writes', value: `${modulePath}, by pull request; nothing is deployed by it` },
+      { title: 'Writes', value: `${writes}, by pull request; nothing is deployed by it` },
       ...rules.map(({ name, threshold }) => ({ title: name, value: `threshold ${threshold}` })),
     ],
     payload: JSON.parse(JSON.stringify(Payload.parse(kept))),
-    expected: before === '' ? 'no such rule in the repository' : `a rule of ${before.length} characters`,
+    expected:
+      before === ''
+        ? `no such ${gate ? 'gate' : 'rule'} in the repository`
+        : gate
+          ? before
+          : `a rule of ${before.length} characters`,
     role: 'approver',
     quorum: 1,
   }
 }
 
-/** The rule of a signal as the repository has it, for comparing before and after the approval. */
+/** The rule or the gate as the repository has it, for comparing before and after the approval. */
 export async function currentBlock(
   { repository }: Pick<Ports, 'repository'>,
-  signal: string,
+  { signal, tightens: gate }: Pick<Kept, 'signal' | 'tightens'>,
 ): Promise<string> {
+  if (gate) return gateIn((await repository.file(manifestPath)) ?? '', gate.name)?.line ?? ''
   return blockOf(await repository.file(modulePath), signal)
 }
 
@@ -121,10 +132,16 @@ export function executeThresholds(
       if (begun.outcome === 'void') return
       const payload = Payload.parse(begun.approval.payload)
       try {
-        const change = await changeOf(ports, payload)
+        const { tightens: gate } = payload
+        const change = gate ? await gateChange(ports, payload, gate) : await changeOf(ports, payload)
+        if (!change) {
+          const sentence = `Nothing was opened: acceptance.${gate?.name} is missing, or as strict already.`
+          await ports.approvals.settle(id, 'failed', { sentence })
+          return
+        }
         const made = await ports.changes.pullRequest({ key: begun.key, ...change })
         await ports.approvals.settle(id, 'succeeded', {
-          sentence: `Pull request #${made.number} is open; the rule holds once it is merged and deployed.`,
+          sentence: `Pull request #${made.number} is open; the ${gate ? 'gate holds once it is merged' : 'rule holds once it is merged and deployed'}.`,
           url: made.url,
           urlTitle: `Open #${made.number}`,
         })

@@ -1,7 +1,17 @@
 import type { CardView, Json } from '../../chat/reply.ts'
 import type { Viewer } from '../../chat/time/show.ts'
-import { type Finding, type Found, isNews } from './gather.ts'
+import { type Finding, type Found, type FoundScore, isGateNews, isNews } from './gather.ts'
+import { daysPicture, type Picture, runsPicture } from './picture.ts'
 import {
+  fallWords,
+  gateWords,
+  presentGateWords,
+  scoreMethodWords,
+  scoreStanding,
+  scoreTestWords,
+} from './score-words.ts'
+import {
+  answeredWords,
   backTestWords,
   creepWords,
   excludedWords,
@@ -20,6 +30,11 @@ export type Showing = {
   readonly late: string
 }
 const budgets = [0.5, 1, 2, 5]
+const noPicture: Picture = { uri: '', alt: '', caption: '' }
+const pictureData = (made: Picture | undefined) => ({
+  hasPicture: made !== undefined,
+  picture: made ?? noPicture,
+})
 
 const env = (found: Found, { elsewhere }: Pick<Showing, 'elsewhere'>): string =>
   elsewhere ? ` env ${found.environment}` : ''
@@ -27,11 +42,20 @@ const env = (found: Found, { elsewhere }: Pick<Showing, 'elsewhere'>): string =>
 /** All signals, a few lines each. */
 export function overviewCard(found: Found, showing: Showing): CardView {
   const { viewer, budget } = showing
-  const news = found.findings.filter((one) => isNews(one, viewer.now))
-  const creeping = found.findings.filter(({ suggestion }) => suggestion?.creep)
-  const headline = found.enough
-    ? `Alert rules: ${news.length === 0 ? 'nothing new to suggest' : plural(news.length, 'suggestion')}`
-    : `Alert rules: not yet, ${Math.floor(found.days)} of 30 days`
+  const news = [
+    ...found.findings.filter((one) => isNews(one, viewer.now)),
+    ...found.scores.filter((one) => isGateNews(one, viewer.now)),
+  ]
+  const creeping = [
+    ...found.findings
+      .filter(({ suggestion }) => suggestion?.creep)
+      .map(({ signal }) => `${signal.title} creeps upwards`),
+    ...found.scores.filter(({ fall }) => fall).map(({ signal }) => `${signal.title} creeps downwards`),
+  ]
+  const headline =
+    found.enough || news.length > 0
+      ? `Alert rules: ${news.length === 0 ? 'nothing new to suggest' : plural(news.length, 'suggestion')}`
+      : `Alert rules: not yet, ${Math.floor(found.days)} of 30 days`
   return {
     template: 'thresholds/overview',
     summary: `${headline} (${found.environment})`,
@@ -40,18 +64,10 @@ export function overviewCard(found: Found, showing: Showing): CardView {
       headline,
       scope: `${found.environment} · last 30 days · at most ${plural(budget, 'alert')} a week for each signal in calm times`,
       warnings: warningsOf(found, showing.late, creeping),
-      signals: found.findings.map(
-        (one): Json => ({
-          title: one.signal.title,
-          state: standingOf(one, found, viewer.now),
-          rule: one.suggestion ? ruleWords(one.suggestion, one.signal) : '',
-          hasRule: one.suggestion !== undefined,
-          show: `thresholds ${one.signal.id} budget ${budget}${env(found, showing)}`,
-          now: one.present
-            ? ` · now ${one.present.rule.name}, above ${showLimit(one.present.rule.threshold, one.signal)}`
-            : '',
-        }),
-      ),
+      signals: [
+        ...found.findings.map((one) => signalData(one, found, showing)),
+        ...found.scores.map((one) => scoreData(one, found, showing)),
+      ],
       excluded: excludedWords(found.known, viewer),
       budgets: budgets.map((one) => ({
         title: `${one} a week`,
@@ -61,16 +77,36 @@ export function overviewCard(found: Found, showing: Showing): CardView {
   }
 }
 
+const signalData = (one: Finding, found: Found, showing: Showing): Json => ({
+  title: one.signal.title,
+  state: standingOf(one, found, showing.viewer.now),
+  rule: one.suggestion ? ruleWords(one.suggestion, one.signal) : '',
+  hasRule: one.suggestion !== undefined,
+  show: `thresholds ${one.signal.id} budget ${showing.budget}${env(found, showing)}`,
+  now: one.present
+    ? ` · now ${one.present.rule.name}, above ${showLimit(one.present.rule.threshold, one.signal)}`
+    : '',
+})
+
+const scoreData = (one: FoundScore, found: Found, showing: Showing): Json => ({
+  title: one.signal.title,
+  state: answeredWords(one, showing.viewer.now) ?? scoreStanding(one),
+  rule: one.gate === undefined ? '' : gateWords(one.gate),
+  hasRule: one.gate !== undefined,
+  show: `thresholds ${one.signal.id} budget ${showing.budget}${env(found, showing)}`,
+  now: one.present === undefined ? '' : ` · now acceptance.${one.signal.gate} ${one.present}`,
+})
+
 function warningsOf(
   { partial, unknown }: Found,
   late: string,
-  creeping: readonly Finding[],
+  creeping: readonly string[],
 ): readonly string[] {
   return [
     late,
     partial ?? '',
     unknown.length > 0 ? `Not known, so not taken into account: ${unknown.join(', ')}.` : '',
-    ...creeping.map(({ signal }) => `${signal.title} creeps upwards: look at it before you tune an alert.`),
+    ...creeping.map((what) => `${what}: look at it before you tune an alert.`),
   ].filter((one) => one !== '')
 }
 
@@ -91,9 +127,40 @@ export function signalCard(found: Found, finding: Finding, showing: Showing): Ca
       backTest: suggestion ? `In the last 30 days: ${backTestWords(suggestion.backTest, viewer)}` : '',
       creep: suggestion ? creepWords(suggestion) : '',
       present: presentWords(finding, viewer),
+      ...pictureData(daysPicture(finding)),
       method: suggestion ? methodWords(suggestion, signal) : '',
       excluded: excludedWords(found.known, viewer),
       hasSuggestion: suggestion !== undefined,
+      id,
+      budgets: budgets.map((one) => ({
+        title: `${one} a week`,
+        line: `thresholds ${signal.id} budget ${one}${env(found, showing)}`,
+      })),
+    },
+  }
+}
+
+/** The same for a score of the evals. */
+export function scoreCard(found: Found, finding: FoundScore, showing: Showing): CardView {
+  const { viewer, budget } = showing
+  const { signal, gate, test, id, fall } = finding
+  const state = answeredWords(finding, viewer.now) ?? scoreStanding(finding)
+  return {
+    template: 'thresholds/signal',
+    summary: `${signal.title}: ${gate === undefined ? state : gateWords(gate)}`,
+    data: {
+      tone: fall ? 'warning' : 'default',
+      title: signal.title,
+      state,
+      scope: `${found.environment} · at most ${plural(budget, 'red run')} a week in calm times`,
+      rule: gate === undefined ? '' : `Gate: ${gateWords(gate)}.`,
+      backTest: test ? `In the last 30 days: ${scoreTestWords(test)}` : '',
+      creep: fallWords(finding),
+      present: presentGateWords(finding),
+      ...pictureData(runsPicture(finding)),
+      method: scoreMethodWords(finding, budget),
+      excluded: '',
+      hasSuggestion: gate !== undefined,
       id,
       budgets: budgets.map((one) => ({
         title: `${one} a week`,

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto'
-import type { WorkCalendar } from '../../chat/schedule/work-calendar.ts'
+import type { Seen } from '../../chat/limit-picture.ts'
+import { dateIn, type WorkCalendar } from '../../chat/schedule/work-calendar.ts'
 import { DAY, HOUR } from '../../chat/time/duration.ts'
 import type { AlertRule } from '../../ports/alert-rules.ts'
 import type { Ports } from '../../ports/index.ts'
 import type { StoredSuggestion } from '../../ports/suggestions.ts'
 import { killedIn, outagesIn } from './outages.ts'
 import { reachOf, SignalRow, signalQuery } from './query.ts'
-import { type BackTest, judge, type Known, replay } from './replay.ts'
+import { type BackTest, judge, type Known, replay, touches } from './replay.ts'
+import { readScores, type ScoreFinding, scoreSignals, suggestGate } from './scores.ts'
 import { looks, type Series, seriesOf } from './series.ts'
 import { type ExtraSignal, extraSignal, type Signal, usualSignals } from './signal.ts'
 import { daysOf, ENOUGH_DAYS, type Suggestion, suggest } from './suggest.ts'
@@ -24,6 +26,8 @@ export type ThresholdOptions = {
 export type Present = { readonly rule: AlertRule; readonly backTest: BackTest }
 export type Finding = {
   readonly signal: Signal
+  /** The highest that a rule would have seen on each local day, oldest first. */
+  readonly days: readonly Seen[]
   readonly suggestion: Suggestion | undefined
   readonly present: Present | undefined
   /** Of the suggestion; the same evidence gives the same id. */
@@ -31,12 +35,16 @@ export type Finding = {
   /** What a person said to one like it. */
   readonly answered: StoredSuggestion | undefined
 }
+/** The same for a score of the evals. */
+export type FoundScore = ScoreFinding & Pick<Finding, 'id' | 'answered'>
 /** `days` is how much data there is; below 30 nothing is suggested. */
 export type Found = {
   readonly environment: string
   readonly days: number
   readonly enough: boolean
   readonly findings: readonly Finding[]
+  /** Scores of evals; none where nobody asked for them or GitHub does not answer. */
+  readonly scores: readonly FoundScore[]
   readonly known: readonly Known[]
   readonly partial: string | undefined
   /** Whose rules, incidents or drills could not be asked for. */
@@ -44,14 +52,14 @@ export type Found = {
 }
 export type ThresholdPorts = Pick<
   Ports,
-  'telemetry' | 'alertRules' | 'incidents' | 'drills' | 'suggestions' | 'accelerator' | 'log'
+  'telemetry' | 'alertRules' | 'incidents' | 'drills' | 'suggestions' | 'accelerator' | 'evals' | 'log'
 >
 
 /** Looks at the last 30 days of an environment: one query to the log store, and what others know of that time. */
 export async function gather(
   ports: ThresholdPorts,
   options: ThresholdOptions,
-  asked: { environment: string; budget: number; now: Date; signal?: AbortSignal },
+  asked: { environment: string; budget: number; now: Date; scores?: boolean; signal?: AbortSignal },
 ): Promise<Found> {
   const { environment, budget, now } = asked
   const to = new Date(Math.floor(now.getTime() / 900_000) * 900_000)
@@ -69,7 +77,7 @@ export async function gather(
       return undefined
     }
   }
-  const [answer, rules, incidents, drills, answered, manifest] = await Promise.all([
+  const [answer, rules, incidents, drills, answered, manifest, scored] = await Promise.all([
     ports.telemetry.query(
       signalQuery(
         window,
@@ -88,6 +96,7 @@ export async function gather(
     known('drills', () => ports.drills.history({ environment, limit: 100 })),
     ports.suggestions.answered(environment),
     known('accelerator.yaml', () => ports.accelerator.manifest()),
+    asked.scores ? known('eval runs', () => readScores(ports, environment, window)) : undefined,
   ])
   const oldest = answer.rows.find((row) => row.leg === 'held')?.oldest ?? undefined
   const counted = answer.rows.filter((row) => row.leg === 'count')
@@ -135,6 +144,17 @@ export async function gather(
     known: stretches,
     partial: answer.partial,
     unknown,
+    scores: scored
+      ? scoreSignals.map((one): FoundScore => {
+          const present = manifest?.acceptance[gates[one.measure]]
+          const made = suggestGate(one, scored, { budget, now, present })
+          return {
+            ...made,
+            id: made.gate === undefined ? '' : hashOf([environment, one.id, made.gate, budget]),
+            answered: answered.find(({ signal }) => signal === one.id),
+          }
+        })
+      : [],
     findings: series.map((one): Finding => {
       const gate = one.signal.id === 'latency-p95' ? manifest?.acceptance.p95LatencyMs : undefined
       const made = enough
@@ -142,6 +162,7 @@ export async function gather(
         : undefined
       return {
         signal: one.signal,
+        days: daysIn(one, made, stretches, options.calendar.zone),
         suggestion: made,
         present: presentOf(one, rules ?? [], stretches),
         id: made ? idOf(environment, made) : '',
@@ -151,14 +172,37 @@ export async function gather(
   }
 }
 
+/** What the suggested rule would have seen at most on each day; a rule of the usual window where there is none. */
+export function daysIn(
+  series: Series,
+  made: Pick<Suggestion, 'window' | 'fewest'> | undefined,
+  known: readonly Known[],
+  zone: string,
+): readonly Seen[] {
+  const window = made?.window ?? series.signal.windows[0] ?? 0
+  const byDay = Map.groupBy(looks(series, window, made?.fewest), ({ at }) => dateIn(new Date(at), zone))
+  return [...byDay.values()].map((all) => {
+    const values = all.flatMap(({ value }) => (value === undefined ? [] : [value]))
+    const [from, to] = [all[0]?.at ?? 0, all.at(-1)?.at ?? 0]
+    return {
+      value: values.length > 0 ? Math.max(...values) : undefined,
+      known: known.some((one) => touches({ from, to }, one, 0)),
+    }
+  })
+}
+
 const outagesOf = (series: Series | undefined, what: string): readonly Known[] =>
   series ? outagesIn(series, what) : []
 
 /** By what it would do, not by when it was made. */
 function idOf(environment: string, { signal, limits, window, fewest, budget }: Suggestion): string {
-  const evidence = JSON.stringify([environment, signal, limits, window, fewest, budget])
-  return createHash('sha256').update(evidence).digest('hex').slice(0, 12)
+  return hashOf([environment, signal, limits, window, fewest, budget])
 }
+
+const hashOf = (evidence: readonly unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(evidence)).digest('hex').slice(0, 12)
+
+const gates = { quality: 'qualityThreshold', groundedness: 'groundednessThreshold' } as const
 
 const tells: { readonly [signal: string]: RegExp } = {
   'error-rate': /response\.returned[\s\S]*(ok|success)[\s\S]*(100|pct|rate)/i,
@@ -197,6 +241,15 @@ export function isNews({ suggestion, answered, present, id }: Finding, now: Date
   if (answered.state === 'snoozed' && answered.until && answered.until > now) return false
   if (answered.id === id && answered.state !== 'snoozed') return false
   return answered.state === 'snoozed' || !sameEvidence(answered, suggestion)
+}
+
+/** The same of a gate. */
+export function isGateNews({ gate, answered, id }: FoundScore, now: Date): boolean {
+  if (gate === undefined) return false
+  if (!answered) return true
+  if (answered.state === 'snoozed') return !answered.until || answered.until <= now
+  const before = (answered.content as { tightens?: { value?: number } } | null)?.tightens?.value
+  return answered.id !== id && (before === undefined || Math.abs(before - gate) > 0.03)
 }
 
 const alike = (a: number, b: number): boolean => Math.abs(a - b) <= 0.1 * Math.max(Math.abs(a), Math.abs(b))

@@ -10,8 +10,17 @@ import type { Ports } from '../../ports/index.ts'
 import { thresholdActions } from './actions.ts'
 import { executeThresholds, keptOf } from './apply.ts'
 import { readArgs, type ThresholdArgs } from './args.ts'
-import { overviewCard, signalCard } from './card.ts'
-import { type Found, gather, isNews, type ThresholdOptions, type ThresholdPorts } from './gather.ts'
+import { overviewCard, scoreCard, signalCard } from './card.ts'
+import { keptGate } from './gate-change.ts'
+import {
+  type Found,
+  gather,
+  isGateNews,
+  isNews,
+  type ThresholdOptions,
+  type ThresholdPorts,
+} from './gather.ts'
+import { scoreSignals } from './scores.ts'
 import { extraSignal, usualSignals } from './signal.ts'
 
 export type ThresholdsPorts = ThresholdPorts &
@@ -20,7 +29,7 @@ export type ThresholdsOptions = ThresholdOptions & { readonly posts: Rule }
 
 /** `thresholds`: alert rules by what 30 days have shown, and pull requests that make them so. */
 export function thresholds(ports: ThresholdsPorts, options: ThresholdsOptions): Feature {
-  const signals = [...usualSignals, ...options.extras.map(extraSignal)].map(({ id }) => id)
+  const signals = [...usualSignals, ...options.extras.map(extraSignal), ...scoreSignals].map(({ id }) => id)
   const environments = ports.telemetry.environments()
   const command: Command<ThresholdArgs> = {
     name: 'thresholds',
@@ -35,7 +44,7 @@ export function thresholds(ports: ThresholdsPorts, options: ThresholdsOptions): 
       'Needs 30 days of data. Incidents, outages and drills are left out and listed; a slow creep is named, not absorbed.',
       '"budget" is how many alerts a week are acceptable in calm times, for each signal.',
       `Signals: ${signals.join(', ')}.`,
-      'Applying asks a second person, then opens a pull request with the rule as Bicep. Acceptance gates are never touched.',
+      'Applying asks a second person, then opens a pull request with the rule as Bicep, or with a stricter acceptance gate for a score of the evals. Gates are never loosened.',
     ],
     role: 'reader',
     menu: false,
@@ -60,10 +69,21 @@ async function run(
   turn: Turn,
 ): Promise<Reply> {
   const { environment, budget = options.budget } = args
-  const found = await gather(ports, options, { environment, budget, now: turn.now, signal: turn.signal })
+  const score = scoreSignals.some(({ id }) => id === args.signal)
+  const found = await gather(ports, options, {
+    ...{ environment, budget, now: turn.now, signal: turn.signal },
+    // They are in the logs of runs, which take their time.
+    scores: score || args.signal === undefined,
+  })
   const viewer = { now: turn.now, zone: turn.place.zone }
   const showing = { viewer, budget, elsewhere: environment !== ports.telemetry.environments()[0], late: '' }
   if (args.signal === undefined) return showCard(overviewCard(found, showing))
+  const scored = found.scores.find(({ signal }) => signal.id === args.signal)
+  if (scored) {
+    await keepGates(ports, found, budget, [scored])
+    return showCard(scoreCard(found, scored, showing))
+  }
+  if (score) return refuse('The runs of the evals could not be read at GitHub: try again in a minute.')
   const finding = found.findings.find(({ signal }) => signal.id === args.signal)
   if (!finding) return refuse(`I watch no signal ${args.signal}.`)
   await keep(ports, found, options, viewer, [finding])
@@ -90,6 +110,23 @@ async function keep(
   }
 }
 
+async function keepGates(
+  { suggestions }: Pick<Ports, 'suggestions'>,
+  found: Found,
+  budget: number,
+  scores: Found['scores'],
+): Promise<void> {
+  for (const one of scores) {
+    const content = keptGate(one, found, budget)
+    const { id, signal } = one
+    if (content)
+      await suggestions.keep({
+        ...{ id, environment: found.environment, signal: signal.id },
+        content: JSON.parse(JSON.stringify(content)),
+      })
+  }
+}
+
 /** Looks once a week, and speaks only if there is something new to say. */
 function weekly(ports: ThresholdsPorts, options: ThresholdsOptions): Job<Occasion> {
   return {
@@ -101,16 +138,19 @@ function weekly(ports: ThresholdsPorts, options: ThresholdsOptions): Job<Occasio
     async run(occasion, { signal }) {
       const [environment = ''] = ports.telemetry.environments()
       const now = ports.clock.now()
-      const found = await gather(ports, options, { environment, budget: options.budget, now, signal })
-      const news = found.findings.filter((one) => isNews(one, now))
-      if (!found.enough || news.length === 0)
+      const { budget } = options
+      const found = await gather(ports, options, { environment, budget, now, scores: true, signal })
+      const news = found.enough ? found.findings.filter((one) => isNews(one, now)) : []
+      const gates = found.scores.filter((one) => isGateNews(one, now))
+      if (news.length + gates.length === 0)
         return ports.log.info('thresholds.nothing_new', { environment, days: Math.floor(found.days) })
       const zone = options.calendar.zone
       const viewer = { now, zone }
       await keep(ports, found, options, viewer, news)
+      await keepGates(ports, found, budget, gates)
       const card = overviewCard(found, {
         viewer,
-        budget: options.budget,
+        budget,
         elsewhere: false,
         late: lateNote(occasion, now, zone),
       })

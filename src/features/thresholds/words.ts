@@ -87,8 +87,12 @@ export function standingOf(
   if (partial) return 'the answer was incomplete'
   if (!enough) return `not yet: ${Math.floor(days)} of 30 days`
   if (!suggestion) return 'too little happened to tell'
+  return answeredWords({ answered }, now) ?? (present ? 'suggestion' : 'no rule yet')
+}
+
+/** What a person said to one like it, while that still holds. */
+export function answeredWords({ answered }: Pick<Finding, 'answered'>, now: Date): string | undefined {
   if (answered?.state === 'snoozed' && answered.until && answered.until > now) return 'snoozed'
   if (answered?.state === 'dismissed') return `dismissed: ${answered.reason}`
-  if (answered?.state === 'asked') return 'asked for'
-  return present ? 'suggestion' : 'no rule yet'
+  return answered?.state === 'asked' ? 'asked for' : undefined
 }

@@ -24,6 +24,7 @@ assert.ok(errorRate)
 const suggestion = suggest(seriesOf(errorRate, life({ seed: 3 }), window), { budget: 1, known: [], calendar })
 assert.ok(suggestion)
 const finding: Finding = {
+  days: [],
   signal: errorRate,
   suggestion,
   present: undefined,
@@ -35,6 +36,7 @@ const found: Found = {
   days: 30,
   enough: true,
   findings: [finding],
+  scores: [],
   known: [],
   partial: undefined,
   unknown: [],
