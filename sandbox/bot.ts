@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -41,6 +41,8 @@ export type Bot = {
   /** Messaging endpoint. */
   readonly url: string
   readonly port: number
+  /** Makes it believe that it is `at`; its clock goes on from there. */
+  moveClock(at: Date): Promise<void>
   /** The last words it logged, for when something is wrong. */
   said(): string
   /** Resolves when the process has ended. */
@@ -92,7 +94,17 @@ export const botVariables = (
   NODE_EXTRA_CA_CERTS: world.ca,
   ALERTS_WEBHOOK_SECRET: webhookSecrets.alerts,
   GITHUB_WEBHOOK_SECRET: webhookSecrets.github,
+  OPS_CLOCK_FILE: clockFile(folder),
 })
+
+const clockFile = (folder: string): string => join(folder, 'clock-ahead')
+
+/** Put in place at once: the bot reads it whenever it looks at its clock. */
+async function moveClock(folder: string, at: Date): Promise<void> {
+  const next = `${clockFile(folder)}.next`
+  await writeFile(next, String(at.getTime() - Date.now()))
+  await rename(next, clockFile(folder))
+}
 
 /**
  * Starts the real bot as a process of its own, with nothing but configuration pointing at the sandbox, and
@@ -110,6 +122,7 @@ export async function startBot(options: {
   await mkdir(folder, { recursive: true })
   const opsFile = join(folder, 'ops.yaml')
   await writeFile(opsFile, sandboxOpsFile(world, Intl.DateTimeFormat().resolvedOptions().timeZone))
+  await rm(clockFile(folder), { force: true })
   const port = options.port ?? (await freePort())
   const child = spawn(process.execPath, [fileURLToPath(new URL('../src/main.ts', import.meta.url))], {
     env: {
@@ -134,7 +147,14 @@ export async function startBot(options: {
     const path = options.door ? 'healthz' : 'readyz'
     const ready = await fetch(`http://127.0.0.1:${port}/${path}`).catch(() => undefined)
     if (ready?.ok)
-      return { url: `http://localhost:${port}/api/messages`, port, said: () => said, ended, close }
+      return {
+        url: `http://localhost:${port}/api/messages`,
+        port,
+        moveClock: (at) => moveClock(folder, at),
+        said: () => said,
+        ended,
+        close,
+      }
   }
   await close()
   throw new Error(`the bot was not ready within 90 s:\n${said}`)

@@ -98,6 +98,10 @@ function crossChecks(env: Environment, ops: OpsFile | undefined): readonly strin
     found.push(
       `environment variable HOST: the sandbox checks no tokens, so it listens on 127.0.0.1 only, not on ${hostOf(env)}.`,
     )
+  if (env.OPS_CLOCK_FILE !== undefined && !env.OPS_SANDBOX)
+    found.push(
+      'environment variable OPS_CLOCK_FILE: leave it out; only in the sandbox may the clock be another one than the machine’s.',
+    )
   if (env.OPS_TENANTS?.length === 0)
     found.push(
       'environment variable OPS_TENANTS: name at least one tenant, or leave it out to take only the bot’s own.',

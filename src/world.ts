@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { acceleratorIn } from './adapters/accelerator/index.ts'
 import { openCards } from './adapters/cards/index.ts'
-import { systemClock } from './adapters/clock.ts'
+import { clockAhead, systemClock } from './adapters/clock.ts'
 import { evalsOf } from './adapters/evals/index.ts'
 import { type GithubAuth, openGithub, privateKeyFrom } from './adapters/github/index.ts'
 import { parseYaml } from './adapters/yaml.ts'
@@ -21,7 +21,7 @@ export function stateless(config: Config, log: Log): Omit<Ports, 'dialogs' | 'in
   const credential = signedIn(config)
   return {
     log,
-    clock: systemClock,
+    clock: clockOf(config),
     archive: zip,
     cards: openCards(folder, config.sandbox ? 'simulated data' : undefined),
     ...logsOf(config, credential),
@@ -30,6 +30,9 @@ export function stateless(config: Config, log: Log): Omit<Ports, 'dialogs' | 'in
     ...withoutState,
   }
 }
+
+const clockOf = ({ env: { OPS_CLOCK_FILE: file } }: Config) =>
+  file === undefined ? systemClock : clockAhead(file)
 
 /** How the bot signs in to Azure, made when it is first needed. */
 async function credentialFor({ env }: Config) {

@@ -41,6 +41,11 @@ test('without an app id the bot starts only in the sandbox', () => {
   assert.deepEqual(problems({ OPS_SANDBOX: 'true' }), [])
 })
 
+test('outside the sandbox the clock is the machine’s', () => {
+  assert.match(problems({ OPS_CLOCK_FILE: '/tmp/clock' }).join(), /OPS_CLOCK_FILE: leave it out/)
+  assert.deepEqual(problems({ OPS_SANDBOX: 'true', OPS_CLOCK_FILE: '/tmp/clock' }), [])
+})
+
 for (const host of ['0.0.0.0', '::', '192.168.1.4', 'myhost', '127.0.0.1.evil.example', '1270.0.0.1'])
   test(`the sandbox without an app id does not listen on ${host}`, () => {
     assert.match(problems({ OPS_SANDBOX: 'true', HOST: host }).join(), /listens on 127\.0\.0\.1 only/)

@@ -18,6 +18,8 @@ export const Environment = z.object({
   OPS_FILE: z.string().default('ops.yaml'),
   /** Local world: no token checks are possible, so it is bound to loopback. */
   OPS_SANDBOX: flag,
+  /** Sandbox only: a file with the milliseconds by which the bot's clock is ahead of the machine's. */
+  OPS_CLOCK_FILE: z.string().optional(),
   /** Address to listen on; 0.0.0.0, and loopback in the sandbox. */
   HOST: z.string().optional(),
   /** Port to listen on. */

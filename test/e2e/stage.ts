@@ -21,8 +21,8 @@ export type Stage = {
   enter(conversation: string): Promise<void>
   /** Types a line (mentioning the bot first, outside the personal chat) and sends it. */
   say(line: string): Promise<void>
-  /** The newest card or message that holds `text`, waiting for it. */
-  card(text: string | RegExp): Promise<Locator>
+  /** The newest card or message that holds `text`, waiting for it; `ms` where a minute is not enough. */
+  card(text: string | RegExp, ms?: number): Promise<Locator>
   /** Takes a picture of `what` (the page without it) into the ignored folder `.screens/`. */
   picture(name: string, what?: Locator): Promise<void>
   close(): Promise<void>
@@ -94,10 +94,10 @@ async function build(
       await page.keyboard.type(personal ? line : ` ${line}`)
       await page.keyboard.press('Enter')
     },
-    async card(text) {
+    async card(text, ms = 60_000) {
       const found = page.locator('.ac-adaptiveCard').filter({ hasText: text }).last()
       try {
-        await found.waitFor()
+        await found.waitFor({ timeout: ms })
       } catch (error) {
         await shoot('e2e-failed')
         throw error

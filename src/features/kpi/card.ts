@@ -85,7 +85,8 @@ function kpiData(report: KpiReport, { month, environment }: MonthReport): Json {
     basis: basis(report),
     drift: driftWords(report, earlier),
     source: sourceWords(report),
-    hasPicture: picture !== undefined,
+    // One bar says no more than the number above it.
+    hasPicture: picture !== undefined && picture.bars.length > 1,
     bars: picture?.bars ?? [],
     letters: picture?.letters ?? '',
     caption: picture?.caption ?? '',
