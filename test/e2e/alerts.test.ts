@@ -26,7 +26,7 @@ test('a chat subscribes, and an alert of the logs appears in it with what triage
     alerts.change(displayName, { enabled: displayName === 'error-rate' })
   // The bad release of the sandbox's story breaks this rule by itself.
   await alerts.tick(true)
-  const card = await stage.card(/prod: [\s\S]*error-rate[\s\S]*Next:/)
+  const card = await stage.card(/prod: [\s\S]*error-rate[\s\S]*Next:/, 180_000)
   const text = (await card.textContent()) ?? ''
   assert.match(text, /Nobody has acknowledged it/)
   assert.match(text, /requests failed: error rate/)

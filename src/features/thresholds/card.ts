@@ -1,6 +1,7 @@
 import type { CardView, Json } from '../../chat/reply.ts'
 import type { Viewer } from '../../chat/time/show.ts'
-import { type Finding, type Found, type FoundScore, isGateNews, isNews } from './gather.ts'
+import type { Finding, Found, FoundScore } from './gather.ts'
+import { isGateNews, isNews } from './news.ts'
 import { daysPicture, type Picture, runsPicture } from './picture.ts'
 import {
   fallWords,

@@ -12,14 +12,8 @@ import { executeThresholds, keptOf } from './apply.ts'
 import { readArgs, type ThresholdArgs } from './args.ts'
 import { overviewCard, scoreCard, signalCard } from './card.ts'
 import { keptGate } from './gate-change.ts'
-import {
-  type Found,
-  gather,
-  isGateNews,
-  isNews,
-  type ThresholdOptions,
-  type ThresholdPorts,
-} from './gather.ts'
+import { type Found, gather, type ThresholdOptions, type ThresholdPorts } from './gather.ts'
+import { isGateNews, isNews } from './news.ts'
 import { scoreSignals } from './scores.ts'
 import { extraSignal, usualSignals } from './signal.ts'
 

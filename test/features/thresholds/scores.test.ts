@@ -4,7 +4,8 @@ import fc from 'fast-check'
 import { executeThresholds, Kept, proposalOf } from '../../../src/features/thresholds/apply.ts'
 import { gateChange, keptGate } from '../../../src/features/thresholds/gate-change.ts'
 import { gateIn } from '../../../src/features/thresholds/gate-text.ts'
-import { type Found, type FoundScore, isGateNews } from '../../../src/features/thresholds/gather.ts'
+import type { Found, FoundScore } from '../../../src/features/thresholds/gather.ts'
+import { isGateNews } from '../../../src/features/thresholds/news.ts'
 import { fallWords, scoreStanding } from '../../../src/features/thresholds/score-words.ts'
 import {
   type Read,
