@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { unzipSync } from 'fflate'
 import { findPerson } from '../../sandbox/people.ts'
+import { connectWebhooks } from '../../sandbox/webhooks.ts'
 import { nextDue } from '../../src/chat/schedule/rule.ts'
 import { MINUTE } from '../../src/chat/time/duration.ts'
 import { inZone } from '../../src/chat/time/zone.ts'
@@ -12,7 +13,7 @@ const sam = findPerson('Sam')
 assert.ok(sam)
 let stage: Stage
 before(async () => {
-  stage = await openStage({ days: 1, as: sam })
+  stage = await openStage({ days: 1, as: sam, webhooks: false })
 })
 after(() => stage?.close())
 
@@ -24,6 +25,7 @@ test('a chat subscribes, and an alert of the logs appears in it with what triage
   const { alerts } = stage.world
   for (const { displayName } of alerts.rules())
     alerts.change(displayName, { enabled: displayName === 'error-rate' })
+  connectWebhooks(stage.world, stage.bot)
   // The bad release of the sandbox's story breaks this rule by itself.
   await alerts.tick(true)
   const card = await stage.card(/prod: [\s\S]*error-rate[\s\S]*Next:/, 180_000)

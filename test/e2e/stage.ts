@@ -28,8 +28,14 @@ export type Stage = {
   close(): Promise<void>
 }
 
-/** `as`: who sits in front of it; the first of the cast when absent. */
-export type StageOptions = Pick<WorldOptions, 'days' | 'pace'> & { readonly as?: Person }
+/**
+ * `as`: who sits in front of it; the first of the cast when absent. `webhooks`: false leaves it to the test when
+ * alerts and GitHub begin to tell the bot (`connectWebhooks`), for what must not have happened before it is watched.
+ */
+export type StageOptions = Pick<WorldOptions, 'days' | 'pace'> & {
+  readonly as?: Person
+  readonly webhooks?: boolean
+}
 
 /** Starts the world, the real bot, Microsoft's Playground and a browser; closes what it opened if a part fails. */
 export async function openStage(options: StageOptions = {}): Promise<Stage> {
@@ -46,7 +52,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
 }
 
 async function build(
-  { as, ...options }: StageOptions,
+  { as, webhooks = true, ...options }: StageOptions,
   opened: (() => Promise<unknown>)[],
   close: () => Promise<void>,
 ): Promise<Stage> {
@@ -56,7 +62,7 @@ async function build(
   opened.push(() => world.close())
   const bot = await startBot({ world, folder: join(dataDir, 'bot'), logLevel: 'warn' })
   opened.push(() => bot.close())
-  connectWebhooks(world, bot)
+  if (webhooks) connectWebhooks(world, bot)
   const playground = await startPlayground({
     botUrl: bot.url,
     folder: join(dataDir, 'playground'),
