@@ -5,7 +5,7 @@ import { Topic } from '../../ports/subscriptions.ts'
 const about: { readonly [topic in Topic]: string } = {
   kpi: 'The KPI review of the month, on its business day',
   alerts: 'Incidents, one card each, kept up to date',
-  evals: 'Evals on main: red after green, green again, none for days',
+  evals: 'Evals and lint on main: red after green, green again; no eval run for days',
   thresholds: 'Suggestions for alert thresholds, weekly',
   drills: 'What drills of the kill switch have shown',
   approvals: 'Tool calls of the accelerator that a person must approve',

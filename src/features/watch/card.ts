@@ -23,14 +23,17 @@ const causes: { readonly [cause in Cause]: string } = {
   unknown: 'the reason could not be read',
 }
 
-/** News about the evals of an environment. `late` says that it comes late; empty when it does not. */
+/** What the news is about: the evals of an environment, or the lint of a branch. */
+export type About = { readonly kind: 'evals' | 'lint'; readonly where: string }
+
+/** News about evals or lint, with why and where it entered. */
 export function newsCard(
   news: News,
-  environment: string,
+  about: About,
   { red, entered }: { readonly red: RedRun | undefined; readonly entered: Entered | undefined },
   viewer: Viewer,
 ): CardView {
-  const { headline, tone, lines, run } = worded(news, environment, red, viewer)
+  const { headline, tone, lines, run } = worded(news, about, red, viewer)
   const commits = entered?.commits ?? []
   const left = commits.length - shown
   return {
@@ -54,7 +57,10 @@ export function newsCard(
       links: run ? [{ title: 'Open the run', url: run.run.url }] : [],
       buttons: [
         { title: 'Eval status', line: 'evals' },
-        ...(news.kind === 'red' ? [{ title: 'Triage', line: 'triage last 2h' }] : []),
+        // Lint says nothing about what runs.
+        ...(news.kind === 'red' && about.kind === 'evals'
+          ? [{ title: 'Triage', line: 'triage last 2h' }]
+          : []),
       ],
     },
   }
@@ -67,16 +73,15 @@ type Worded = {
   readonly run: Observation | undefined
 }
 
-function worded(news: News, environment: string, red: RedRun | undefined, viewer: Viewer): Worded {
+function worded(news: News, { kind, where }: About, red: RedRun | undefined, viewer: Viewer): Worded {
+  const theyAre = kind === 'evals' ? `${where}: evals are` : `${where}: lint is`
   const at = ({ run }: Observation) => showTime(run.updatedAt, viewer)
   switch (news.kind) {
     case 'red': {
       const { turn } = news
       const why = red ? `Why: ${causes[red.cause]}${red.detail ? ` (${plain(red.detail, 160)})` : ''}.` : ''
       const green = turn.green ? `Last green ${at(turn.green)}.` : ''
-      const headline = turn.green
-        ? `${environment}: evals are red after green`
-        : `${environment}: evals are red`
+      const headline = turn.green ? `${theyAre} red after green` : `${theyAre} red`
       return {
         headline,
         tone: 'attention',
@@ -91,7 +96,7 @@ function worded(news: News, environment: string, red: RedRun | undefined, viewer
           ? `Red since ${at(turn.red)}, ${turn.streak} ${turn.streak === 1 ? 'run' : 'runs'}.`
           : ''
       return {
-        headline: `${environment}: evals are green again`,
+        headline: `${theyAre} green again`,
         tone: 'good',
         lines: [`Green ${at(by)}. ${length}`.trim()],
         run: by,
@@ -99,10 +104,10 @@ function worded(news: News, environment: string, red: RedRun | undefined, viewer
     }
     case 'broken':
       return {
-        headline: `${environment}: the eval gate is broken`,
+        headline: `${where}: ${kind === 'evals' ? 'the eval gate' : 'lint'} is broken`,
         tone: 'warning',
         lines: [
-          `Since ${at(news.at)}: it says nothing about the answers, good or bad.`,
+          `Since ${at(news.at)}: it says nothing about the ${kind === 'evals' ? 'answers' : 'code'}, good or bad.`,
           red?.detail ? `What it said: ${plain(red.detail, 160)}.` : '',
         ],
         run: news.at,
@@ -111,7 +116,7 @@ function worded(news: News, environment: string, red: RedRun | undefined, viewer
       const { newest, days } = news
       return newest
         ? {
-            headline: `${environment}: no eval run for ${days} days`,
+            headline: `${where}: no eval run for ${days} days`,
             tone: 'warning',
             lines: [
               `The last one ended ${at(newest)}, ${newest.verdict}. Nothing proves that it is still so.`,
@@ -119,7 +124,7 @@ function worded(news: News, environment: string, red: RedRun | undefined, viewer
             run: newest,
           }
         : {
-            headline: `${environment}: never evaluated`,
+            headline: `${where}: never evaluated`,
             tone: 'warning',
             lines: [
               'No eval run is listed. The accelerator runs none by itself: install ops-regression-evals.yml for nightly ones.',

@@ -29,18 +29,20 @@ export type News =
 
 /**
  * What changed since `seen`, oldest first, and how it stands now. Without `seen` only what is wrong now is news:
- * a bot that is installed does not tell history.
+ * a bot that is installed does not tell history. Without `staleDays` it is no news that nothing ran.
  */
 export function newsOf(
   observations: readonly Observation[],
   seen: Seen | undefined,
   now: Date,
-  staleDays: number,
+  staleDays: number | undefined,
 ): { readonly news: readonly News[]; readonly seen: Seen } {
   const judged = observations.filter(({ verdict }) => verdict !== 'none')
-  const { newest } = standingOf(observations, now, staleDays)
   const changes = seen ? flipsSince(seen, judged) : wrongNow(judged)
-  const silent = silence(newest, now, staleDays)
+  const silent =
+    staleDays === undefined
+      ? undefined
+      : silence(standingOf(observations, now, staleDays).newest, now, staleDays)
   const after = silent && (silent.newest?.run.id ?? 0)
   const told = silent && seen?.silentAfter !== after ? [silent] : []
   const { answers, broken } = changes

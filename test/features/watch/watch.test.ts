@@ -25,6 +25,8 @@ function stage() {
   const said = new Map<string, string>()
   const world = {
     observations: [] as readonly Observation[],
+    /** Of lint, oldest first: g or r. */
+    lint: '',
     quality: 0.75,
     state: 'open' as 'open' | 'merged',
   }
@@ -55,6 +57,18 @@ function stage() {
         gap: undefined,
       }),
     },
+    runs: {
+      runs: async (file: string, { branch }: { branch?: string }) =>
+        file === 'lint.yml' && branch === 'main'
+          ? runs(world.lint, 70)
+              .map(({ run }, i) => ({
+                ...run,
+                file,
+                conclusion: world.lint[i] === 'g' ? 'success' : 'failure',
+              }))
+              .toReversed()
+          : undefined,
+    },
     repository: {
       compare: async (base: string, head: string) => ({
         ...{ base, head, status: 'ahead', files: [], truncated: false, url: '' },
@@ -79,7 +93,12 @@ function stage() {
       }),
     },
   } as unknown as Ports
-  const { jobs = [] } = watch(ports, { environments: ['prod'], staleDays: 7, zone: () => 'Europe/Berlin' })
+  const { jobs = [] } = watch(ports, {
+    environments: ['prod'],
+    lint: { branch: 'main', file: 'lint.yml' },
+    staleDays: 7,
+    zone: () => 'Europe/Berlin',
+  })
   const run = async (name: string, data: object = {}) => {
     const job = jobs.find((one) => one.name === name)
     await job?.run(job.data.parse(data), { attempt: 1, signal: new AbortController().signal })
@@ -136,4 +155,24 @@ test('a pull request that loosens gates is told, and told again when it does not
   world.quality = 0.75
   await run('watch.repository', { kind: 'pull', number: 12 })
   assert.match(words('loosened:12:one'), /loosens no gate any more/)
+})
+
+test('lint of main is followed too, by delivery and by looking; that nothing was pushed for days is no news', async () => {
+  const { world, shown, run, words } = stage()
+  world.observations = runs('g')
+  await run('watch.evals')
+  world.lint = 'gg'
+  await run('watch.evals')
+  assert.equal(shown.size, 0)
+  world.lint = 'ggr'
+  await run('watch.repository', { kind: 'run', file: 'lint.yml' })
+  const red = words('lint:main:red:72:one')
+  assert.match(red, /main: lint is red after green/)
+  assert.match(red, /It entered with one of 2 commits/)
+  assert.doesNotMatch(red, /Triage/)
+  await run('watch.evals')
+  assert.equal(shown.size, 2)
+  world.lint = 'ggrg'
+  await run('watch.evals')
+  assert.match(words('lint:main:green:73:two'), /main: lint is green again/)
 })
