@@ -24,7 +24,7 @@ function azure({ env, ops }: Config, { incidents, log }: Ports): readonly Route[
         ? undefined
         : entraCheck({ jwksUrl, tenant, audience, application: actionGroups }),
     secret: env.ALERTS_WEBHOOK_SECRET,
-    take: (report) => incidents.observe(report),
+    take: (report) => incidents.observe(report, 'webhook'),
     environment: environmentOf(ops.environments),
     refused: (why, status) => log.warn('door.refused', { why, status }),
     failed: (error) => log.error('alerts.not_taken', error),

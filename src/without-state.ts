@@ -46,6 +46,7 @@ export const withoutState: Pick<
   speaking: { probe: none },
   incidents: {
     observe: none,
+    told: none,
     declare: none,
     act: none,
     find: none,

@@ -24,9 +24,12 @@ export type Acted =
 export type Incidents = {
   /**
    * Takes in what is known of an alert, in one transaction: it joins the incident it belongs to, or begins one.
-   * The same end for reports in any order, any number of times. Files the job `incident.changed`.
+   * The same end for reports in any order, any number of times. Files the job `incident.changed`. `by`: who said so;
+   * what was read in a list was told to nobody.
    */
-  observe(report: AlertReport): Promise<void>
+  observe(report: AlertReport, by?: 'webhook' | 'list'): Promise<void>
+  /** Alerts of an environment that fired then or later and that a webhook told of, oldest first. */
+  told(environment: string, since: Date): Promise<readonly AlertReport[]>
   /** An incident that no alert told of. The same key gives the same incident. */
   declare(declared: {
     readonly environment: string

@@ -3,6 +3,7 @@ import { databaseApprovals } from '../../src/adapters/db/approvals.ts'
 import { databaseAudit } from '../../src/adapters/db/audit.ts'
 import { databaseDrills } from '../../src/adapters/db/drills.ts'
 import { databaseHitl } from '../../src/adapters/db/hitl.ts'
+import { databaseIncidents } from '../../src/adapters/db/incidents.ts'
 import { databaseKillswitches } from '../../src/adapters/db/killswitches.ts'
 import type { Database } from '../../src/adapters/db/open.ts'
 import { UpstreamError } from '../../src/chat/errors.ts'
@@ -111,6 +112,7 @@ export function switchWorld({ db }: Database) {
     audit: databaseAudit(db),
     approvals: databaseApprovals(databases),
     hitl: databaseHitl(databases),
+    incidents: databaseIncidents(databases),
     killswitches: databaseKillswitches(databases),
     drills: databaseDrills(databases),
     liveCards: {

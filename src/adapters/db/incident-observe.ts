@@ -8,8 +8,23 @@ import type { Enqueue } from './enqueue.ts'
 import { alertRow, toAlert } from './incident-rows.ts'
 import type { Schema } from './schema.ts'
 
-/** Takes a report in, in the caller's transaction. Reports about one environment take turns. */
-export async function observe(trx: Kysely<Schema>, enqueue: Enqueue, reported: AlertReport): Promise<void> {
+/** Takes a report in, in the caller's transaction, and notes that somebody was told, if so it came. */
+export async function observe(
+  trx: Kysely<Schema>,
+  enqueue: Enqueue,
+  reported: AlertReport,
+  by: 'webhook' | 'list',
+): Promise<void> {
+  await takeIn(trx, enqueue, reported)
+  if (by === 'webhook')
+    await sql`
+      update ops.alert set told_at = clock_timestamp() where id = ${reported.id} and told_at is null`.execute(
+      trx,
+    )
+}
+
+/** Reports about one environment take turns. */
+async function takeIn(trx: Kysely<Schema>, enqueue: Enqueue, reported: AlertReport): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`incident:${reported.environment}`}, 0))`.execute(
     trx,
   )

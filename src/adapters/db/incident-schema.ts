@@ -36,6 +36,8 @@ export type AlertTable = {
   window_from: Date | null
   window_to: Date | null
   heard_at: Generated<Date>
+  /** When a webhook first told of it. */
+  told_at: Generated<Date | null>
 }
 export type IncidentDeedTable = {
   id: Generated<number>

@@ -5,7 +5,7 @@ import { appendAudit } from './audit.ts'
 import type { Enqueue } from './enqueue.ts'
 import { act, deed } from './incident-act.ts'
 import { changed, newIncidentId, observe } from './incident-observe.ts'
-import { loadIncidents } from './incident-rows.ts'
+import { loadIncidents, toAlert } from './incident-rows.ts'
 import type { Schema } from './schema.ts'
 
 export type IncidentOptions = { readonly db: Kysely<Schema>; readonly enqueue: Enqueue }
@@ -22,7 +22,18 @@ export function databaseIncidents({ db, enqueue }: IncidentOptions): Incidents {
     return row && (await loadIncidents(db, [row]))[0]
   }
   return {
-    observe: (report) => inTurn((trx) => observe(trx, enqueue, report)),
+    observe: (report, by = 'list') => inTurn((trx) => observe(trx, enqueue, report, by)),
+    async told(environment, since) {
+      const rows = await db
+        .selectFrom('alert')
+        .selectAll()
+        .where('environment', '=', environment)
+        .where('fired_at', '>=', since)
+        .where('told_at', 'is not', null)
+        .orderBy('fired_at')
+        .execute()
+      return rows.map(toAlert)
+    },
     async declare({ environment, title, by, key }) {
       const id = await inTurn(async (trx) => {
         const { rows } = await sql<{ id: string }>`

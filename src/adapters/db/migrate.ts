@@ -10,6 +10,7 @@ import { calendar } from './migrations/009-calendar.ts'
 import { incidents } from './migrations/009-incidents.ts'
 import { subscriptions } from './migrations/009-subscriptions.ts'
 import { told } from './migrations/010-told.ts'
+import { alertTold } from './migrations/011-alert-told.ts'
 
 /** In order; the place in the list is the version. Never edit one that has been released: add another. */
 const migrations: readonly ((db: Kysely<never>) => Promise<void>)[] = [
@@ -24,6 +25,7 @@ const migrations: readonly ((db: Kysely<never>) => Promise<void>)[] = [
   kpi,
   told,
   thresholds,
+  alertTold,
 ]
 
 /** The version this code wants. */

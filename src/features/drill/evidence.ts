@@ -1,3 +1,4 @@
+import type { AlertReport } from '../../chat/incident/alert.ts'
 import type { Switch } from '../../chat/killswitch/switch.ts'
 import type { AlertRule, FiredAlert } from '../../ports/alert-rules.ts'
 import type { Finding, Proof } from './course.ts'
@@ -50,16 +51,36 @@ const lateFor = (text: string): Found => ({ tools: unproven(text), severity: unp
 /** Whether a rule looks for the switch's own row. */
 export const watches = ({ query }: Pick<AlertRule, 'query'>): boolean => /kill ?switch/i.test(query)
 
-/** What the alerts prove by now. That nobody watches is a finding, and no pass. */
-export function fromAlerts(
-  asked: { readonly rules: readonly AlertRule[]; readonly fired: readonly FiredAlert[] } | string,
-  since: Date,
-  late: boolean,
-): Found {
-  if (typeof asked === 'string') return late ? { alert: unproven(`Not provable: ${asked}`) } : {}
-  const watching = asked.rules.filter(watches)
-  const enabled = watching.filter((rule) => rule.enabled)
-  const [off] = watching
+export type Alerts = {
+  /** What Azure says when it is asked, or why it cannot be. */
+  readonly listed: { readonly rules: readonly AlertRule[]; readonly fired: readonly FiredAlert[] } | string
+  /** What it has told by a webhook. */
+  readonly told: readonly Pick<AlertReport, 'rule' | 'firedAt'>[]
+}
+
+/**
+ * What the alerts prove by now: an alert that Azure lists, or one that came in by webhook, which is how people are
+ * told. That nobody watches is a finding, and no pass.
+ */
+export function fromAlerts({ listed, told }: Alerts, since: Date, late: boolean): Found {
+  const rules = typeof listed === 'string' ? [] : listed.rules.filter(watches)
+  const enabled = rules.filter((rule) => rule.enabled)
+  const fired = (typeof listed === 'string' ? [] : listed.fired).find(
+    ({ ruleId, firedAt }) =>
+      firedAt >= since && enabled.some(({ id }) => id.toLowerCase() === ruleId.toLowerCase()),
+  )
+  const heard = told.find(({ rule, firedAt }) => firedAt >= since && isOf(rule, enabled))
+  const first = [fired?.firedAt, heard?.firedAt].flatMap((at) => at ?? []).toSorted(byTime)[0]
+  if (first) {
+    const seconds = Math.round((first.getTime() - since.getTime()) / 1000)
+    const seen = [...(heard ? ['told by webhook'] : []), ...(fired ? ['in Azure’s list'] : [])].join(' and ')
+    const name = fired?.ruleName ?? heard?.rule
+    return {
+      alert: proven(`The alert "${name}" fired ${seconds} s after the switch had effect (seen: ${seen}).`),
+    }
+  }
+  if (typeof listed === 'string') return late ? { alert: unproven(`Not provable: ${listed}`) } : {}
+  const [off] = rules
   if (!off)
     return {
       alert: unproven('FINDING: no alert rule watches the kill switch, so nobody would have been told.'),
@@ -68,13 +89,16 @@ export function fromAlerts(
     return {
       alert: unproven(`FINDING: the alert rule "${off.name}" is disabled, so nobody would have been told.`),
     }
-  const fired = asked.fired.find(
-    ({ ruleId, firedAt }) =>
-      firedAt >= since && enabled.some(({ id }) => id.toLowerCase() === ruleId.toLowerCase()),
-  )
-  if (fired) {
-    const seconds = Math.round((fired.firedAt.getTime() - since.getTime()) / 1000)
-    return { alert: proven(`The alert "${fired.ruleName}" fired ${seconds} s after the switch had effect.`) }
-  }
   return late ? { alert: failed(`The alert rule "${enabled[0]?.name}" did NOT fire.`) } : {}
+}
+
+const byTime = (a: Date, b: Date): number => a.getTime() - b.getTime()
+
+/** Whether a message is about the switch: by its rule, or by its name where the rules cannot be read. */
+function isOf(rule: string, rules: readonly AlertRule[]): boolean {
+  const name = rule.toLowerCase()
+  return (
+    /kill[ _-]?switch/i.test(rule) ||
+    rules.some((one) => one.name.toLowerCase() === name || one.id.toLowerCase().endsWith(`/${name}`))
+  )
 }

@@ -23,12 +23,12 @@ export async function gather(
   const late = now.getTime() - (canaryAt ?? since).getTime() >= pace.evidenceFor
   const [rows, alerts] = await Promise.all([
     findings.severity && findings.tools ? [] : readRows(ports, drill, since, now),
-    findings.alert ? 'asked' : readAlerts(ports, drill, since),
+    findings.alert ? undefined : readAlerts(ports, drill, since),
   ])
   const { refusal } = findings
   const found = {
     ...(findings.severity && findings.tools ? {} : fromTraces(drill.scope, rows, refusal, late)),
-    ...(findings.alert ? {} : fromAlerts(alerts, since, late)),
+    ...(alerts && fromAlerts(alerts, since, late)),
   }
   const events = proofs.flatMap((proof): readonly Event[] => {
     const finding = found[proof]
@@ -61,15 +61,17 @@ async function readRows(
   }
 }
 
-async function readAlerts({ alertRules }: StepNeeds, { environment }: Drill, since: Date) {
+/** What Azure lists, and what it has told by itself: while it cannot be asked, a message is proof enough. */
+async function readAlerts({ alertRules, incidents }: StepNeeds, { environment }: Drill, since: Date) {
+  const told = await incidents.told(environment, since)
   try {
     const [rules, fired] = await Promise.all([
       alertRules.rules(environment),
       alertRules.fired(environment, since),
     ])
-    return { rules, fired }
+    return { told, listed: { rules, fired } }
   } catch (error) {
-    if (error instanceof UpstreamError) return error.message
+    if (error instanceof UpstreamError) return { told, listed: error.message }
     throw error
   }
 }

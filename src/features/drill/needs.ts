@@ -8,6 +8,7 @@ export type StepNeeds = Pick<
   | 'runs'
   | 'environments'
   | 'alertRules'
+  | 'incidents'
   | 'telemetry'
   | 'accelerator'
   | 'liveCards'

@@ -87,8 +87,8 @@ async function healed(
   const since = new Date(clock.now().getTime() - DAY)
   for (const environment of environments) {
     try {
-      for (const alert of await alertRules.fired(environment, since))
-        await incidents.observe({
+      for (const alert of await alertRules.fired(environment, since)) {
+        const report = {
           id: (alert.id.split('/').at(-1) ?? alert.id).toLowerCase(),
           rule: alert.ruleName,
           resource: alert.resource ?? '',
@@ -99,7 +99,9 @@ async function healed(
           description: '',
           measured: '',
           window: undefined,
-        })
+        }
+        await incidents.observe(report, 'list')
+      }
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error
       log.warn('incident.not_healed', { environment, reason: error.reason })

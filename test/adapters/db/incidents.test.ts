@@ -69,6 +69,12 @@ onEachDatabase('incidents', (open) => {
     const [before] = await all()
     filed.length = 0
     for (let i = 0; i < 3; i++) await incidents().observe(alertReport('a', 0))
+    const { environment, firedAt } = alertReport('a', 0)
+    const told = async (since: Date) => (await incidents().told(environment, since)).map(({ id }) => id)
+    assert.deepEqual(await told(firedAt), [], 'read in a list')
+    await incidents().observe(alertReport('a', 0), 'webhook')
+    assert.deepEqual(await told(firedAt), ['a'])
+    assert.deepEqual(await told(new Date(firedAt.getTime() + 1)), [])
     assert.deepEqual(await all(), [before])
     assert.deepEqual(filed, [])
   })

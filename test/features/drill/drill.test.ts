@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { alertMessage } from '../../../sandbox/alerts/message.ts'
+import type { ListedRule } from '../../../sandbox/azure/alerts.ts'
 import { type Database, openDatabase } from '../../../src/adapters/db/open.ts'
 import type { Actor } from '../../../src/chat/actor.ts'
 import { UsageError } from '../../../src/chat/errors.ts'
@@ -7,6 +9,7 @@ import { completeArgs, readAnswer, readArgs } from '../../../src/features/drill/
 import { dueOf, reminderOf } from '../../../src/features/drill/due.ts'
 import { drill } from '../../../src/features/drill/index.ts'
 import { engage } from '../../../src/features/killswitch/engage.ts'
+import { readAzureAlert } from '../../../src/http/azure-alert.ts'
 import type { DrillRecord } from '../../../src/ports/drills.ts'
 import { ada, person } from '../../fakes/approvals.ts'
 import { noLog } from '../../fakes/database.ts'
@@ -94,6 +97,36 @@ test('a drill that can prove everything passes, is stored, audited and reported 
     if (subject === record?.id) entries.push(event)
   assert.deepEqual(entries, ['drill.begun', 'drill.ended'])
   assert.match(JSON.stringify((await type(it, 'history')).card), /staging, workflow.*PASSED/)
+})
+
+test('an alert that Azure tells by webhook is proof, though its list says nothing yet', async () => {
+  const it = world()
+  it.ports.alertRules.fired = async () => []
+  const { canary } = it.world
+  it.world.canary = async (operation) => {
+    const [rule] = it.world.rules
+    assert.ok(rule)
+    const listed = { ...rule, displayName: rule.name, scopes: ['/components/staging'] } as ListedRule
+    const firedAt = new Date(it.now().getTime() + 30_000)
+    const message = alertMessage(
+      { id: `w-${it.world.ms}`, rule: listed, firedAt, resolvedAt: undefined },
+      1,
+      'Fired',
+    )
+    const report = readAzureAlert(message, () => 'staging')
+    assert.ok(report)
+    if (it.app.serving().variables.has('KILLSWITCH_WORKFLOW'))
+      await it.ports.incidents.observe(report, 'webhook')
+    return canary(operation)
+  }
+  await type(it, 'workflow staging')
+  await it.run(jobs(it), ended(it))
+  const [record] = await it.ports.drills.history({ limit: 1 })
+  assert.deepEqual([record?.outcome, record?.unproven], ['passed', []])
+  assert.match(
+    record?.proven.join(' ') ?? '',
+    /The alert "Kill switch" fired \d+ s .*\(seen: told by webhook\)/,
+  )
 })
 
 test('whoever restarts in the middle goes on where it was', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { fromAlerts, fromTraces, watches } from '../../../src/features/drill/evidence.ts'
+import { type Alerts, fromAlerts, fromTraces, watches } from '../../../src/features/drill/evidence.ts'
 import { refusalOf, serviceOf } from '../../../src/features/drill/refusal.ts'
 import type { AlertRule } from '../../../src/ports/alert-rules.ts'
 import type { CanaryAnswer } from '../../../src/ports/environments.ts'
@@ -119,12 +119,42 @@ const fired = (seconds: number, ruleId = '/RULES/KS') => ({
 
 test('an alert counts that fired after the switch had effect, by a rule that watches it', () => {
   const alert = (rules: readonly AlertRule[], all: readonly ReturnType<typeof fired>[], late = false) =>
-    fromAlerts({ rules, fired: all }, at, late).alert
-  assert.match(alert([rule()], [fired(75)])?.text ?? '', /fired 75 s after/)
+    fromAlerts({ listed: { rules, fired: all }, told: [] }, at, late).alert
+  assert.match(alert([rule()], [fired(75)])?.text ?? '', /fired 75 s after .*\(seen: in Azure’s list\)/)
   assert.equal(alert([rule()], [fired(-5)]), undefined)
   assert.equal(alert([rule()], [fired(75, '/rules/other')], true)?.state, 'failed')
   assert.match(alert([], [])?.text ?? '', /FINDING: no alert rule/)
   assert.match(alert([rule({ enabled: false })], [fired(75)])?.text ?? '', /FINDING: .*is disabled/)
-  assert.equal(fromAlerts('Azure is down.', at, true).alert?.state, 'unproven')
+  assert.equal(fromAlerts({ listed: 'Azure is down.', told: [] }, at, true).alert?.state, 'unproven')
+  assert.deepEqual(fromAlerts({ listed: 'Azure is down.', told: [] }, at, false), {})
   assert.ok(watches({ query: 'x has "KILLSWITCH_TOOLS"' }) && !watches({ query: 'exceptions' }))
+})
+
+test('an alert that came in by webhook is proof as well, and the report says which was seen', () => {
+  const told = (name: string, seconds: number) => ({
+    rule: name,
+    firedAt: new Date(at.getTime() + seconds * 1000),
+  })
+  const alert = (listed: Alerts['listed'], all: Alerts['told'], late = false) =>
+    fromAlerts({ listed, told: all }, at, late).alert
+  const rules = [rule({ name: 'Somebody stopped it' })]
+  const none = { rules, fired: [] }
+  const byName = alert(none, [told('somebody stopped it', 40)])
+  assert.deepEqual(
+    [byName?.state, /40 s .*\(seen: told by webhook\)/.test(byName?.text ?? '')],
+    ['proven', true],
+  )
+  assert.equal(alert(none, [told('ks', 40)])?.state, 'proven', 'by the last part of its id')
+  assert.equal(alert(none, [told('kill-switch-engaged', 40)])?.state, 'proven')
+  assert.match(
+    alert({ rules, fired: [fired(75)] }, [told('ks', 40)])?.text ?? '',
+    /40 s .*webhook and in Azure/,
+  )
+  assert.equal(alert(none, [told('ks', -1)]), undefined, 'an older one')
+  assert.equal(alert(none, [told('error-rate', 40)], true)?.state, 'failed', 'another one')
+  assert.equal(alert('Azure is down.', [told('kill switch', 40)])?.state, 'proven')
+  assert.match(
+    alert({ rules: [], fired: [] }, [told('error-rate', 40)])?.text ?? '',
+    /FINDING: no alert rule/,
+  )
 })

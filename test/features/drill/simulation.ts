@@ -185,6 +185,7 @@ export async function simulate(world: World) {
         return { rows, partial: undefined, tookMs: 1 }
       },
     },
+    incidents: { told: async () => [] },
     alertRules: {
       rules: async () =>
         world.rule ? [{ id: '/r', name: 'Kill switch', enabled: true, query: 'Kill switch engaged' }] : [],
