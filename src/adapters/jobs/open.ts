@@ -3,6 +3,7 @@ import { fromKysely, fromPglite, PgBoss } from 'pg-boss'
 import type { AnyJob } from '../../chat/job.ts'
 import type { EnqueueOptions, Jobs } from '../../ports/jobs.ts'
 import type { Log } from '../../ports/log.ts'
+import { dueQueues, nothingToClear } from '../db/due-queues.ts'
 import type { Enqueue } from '../db/enqueue.ts'
 import type { Database } from '../db/open.ts'
 import { run } from './run.ts'
@@ -19,6 +20,8 @@ export type JobStore = Jobs & { readonly enqueueIn: Enqueue }
 const day = 86_400
 /** Seconds of silence after which a process is taken for dead and its jobs go on elsewhere, however patient they are. */
 const pulse = 30
+/** Seconds between a worker's own looks, should nobody wake it: see `look`. */
+const backstop = 300
 
 /** Jobs in the same database as the state. Made, not yet working: see `start`. */
 export function openJobs({ database, log, pollSeconds = 10 }: JobsOptions): JobStore {
@@ -47,18 +50,40 @@ export function openJobs({ database, log, pollSeconds = 10 }: JobsOptions): JobS
     })
     return sent !== null
   }
-  const work = async (job: AnyJob, seconds: number): Promise<void> => {
-    const poll = Math.min(seconds, pollSeconds)
+  const workers = new Map<string, string[]>()
+  const work = async (job: AnyJob): Promise<void> => {
+    const own = workers.get(job.name) ?? []
+    workers.set(job.name, own)
+    const at = own.push('') - 1
     const options = {
       includeMetadata: true,
-      pollingIntervalSeconds: poll,
-      notifyPollingIntervalSeconds: poll,
+      pollingIntervalSeconds: backstop,
+      notifyPollingIntervalSeconds: backstop,
     } as const
-    const worker: string = await boss.work(job.name, options, async ([found]) => {
-      // Where there was one job there may be more: look again at once, not at the next poll.
-      boss.notifyWorker(worker)
+    own[at] = await boss.work(job.name, options, async ([found]) => {
+      // Where there was one job there may be more: look again at once, with as many as may work on it.
+      if (own.length < (job.parallel ?? 2) && !stopping.signal.aborted) await work(job)
+      boss.notifyWorker(own[at] ?? '')
       if (found) await run(job, found, stopping.signal, log)
     })
+  }
+  // New work is announced; what waited for its moment is not, and one question for all queues finds it. Workers
+  // that look by themselves ask for one queue each: a dozen questions a second, of which nearly all find nothing.
+  let looked = Promise.resolve()
+  let next: NodeJS.Timeout | undefined
+  const look = async (): Promise<void> => {
+    try {
+      for (const name of await dueQueues(database.db, [...workers.keys()]))
+        for (const worker of workers.get(name) ?? []) boss.notifyWorker(worker)
+    } catch (error) {
+      log.error('jobs.failed', error)
+    }
+    if (!stopping.signal.aborted) lookLater()
+  }
+  const lookLater = () => {
+    next = setTimeout(() => {
+      looked = look()
+    }, Math.min(2, pollSeconds) * 1000)
   }
   return {
     enqueue: ({ name }, data, options = {}) => send(name, data, options),
@@ -67,16 +92,17 @@ export function openJobs({ database, log, pollSeconds = 10 }: JobsOptions): JobS
     async start(jobs) {
       await boss.start()
       // All queues before the first handler: handlers file jobs for each other.
-      for (const job of jobs) {
-        await register(boss, job)
-        known.add(job.name)
-      }
+      await register(boss, jobs)
+      for (const { name } of jobs) known.add(name)
+      await nothingToClear(database.db)
       await schedule(boss, jobs)
-      // New work is announced to all workers; looking by themselves, for what waited for its time, is for one of each.
-      for (const job of jobs) for (let i = 0; i < (job.parallel ?? 2); i++) await work(job, i === 0 ? 2 : 10)
+      for (const job of jobs) await work(job)
+      lookLater()
     },
     async stop(ms) {
       stopping.abort(new Error('the bot is stopping'))
+      clearTimeout(next)
+      await looked
       await boss.stop({ graceful: true, timeout: ms, close: true })
     },
   }
@@ -91,30 +117,41 @@ function home({ store }: Database) {
     object
 }
 
-async function register(boss: PgBoss, { name, patience, retries }: AnyJob): Promise<void> {
-  const options = {
-    expireInSeconds: patience,
-    heartbeatSeconds: pulse,
-    retryLimit: retries,
-    retryDelay: 2,
-    retryBackoff: true,
-    retryDelayMax: 120,
-    retentionSeconds: 14 * day,
-    deleteAfterSeconds: 7 * day,
-    notify: true,
+/** Makes the queues that are missing, and gives those of an earlier version the options of this one. */
+async function register(boss: PgBoss, jobs: readonly AnyJob[]): Promise<void> {
+  const there = new Map((await boss.getQueues(jobs.map(({ name }) => name))).map((one) => [one.name, one]))
+  for (const job of jobs) {
+    const options = optionsOf(job)
+    const found = there.get(job.name)
+    if (!found) await boss.createQueue(job.name, options)
+    else if (Object.entries(options).some(([name, value]) => found[name as keyof typeof options] !== value))
+      await boss.updateQueue(job.name, options)
   }
-  await boss.createQueue(name, options)
-  // A queue of an earlier version keeps its options otherwise.
-  await boss.updateQueue(name, options)
 }
+
+const optionsOf = ({ patience, retries }: AnyJob) => ({
+  expireInSeconds: patience,
+  heartbeatSeconds: pulse,
+  retryLimit: retries,
+  retryDelay: 2,
+  retryBackoff: true,
+  retryDelayMax: 120,
+  retentionSeconds: 14 * day,
+  deleteAfterSeconds: 7 * day,
+  notify: true,
+})
 
 /** Files what has a schedule, and ends schedules that no job has any more. */
 async function schedule(boss: PgBoss, jobs: readonly AnyJob[]): Promise<void> {
   const wanted = jobs.filter((job) => job.schedule)
-  for (const { name } of await boss.getSchedules())
-    if (!wanted.some((job) => job.name === name)) await boss.unschedule(name)
-  for (const { name, schedule } of wanted)
-    if (schedule) await boss.schedule(name, schedule.cron, {}, { tz: schedule.zone })
+  const filed = await boss.getSchedules()
+  for (const { name } of filed) if (!wanted.some((job) => job.name === name)) await boss.unschedule(name)
+  for (const { name, schedule } of wanted) {
+    const same = filed.some(
+      (one) => one.name === name && one.cron === schedule?.cron && one.timezone === schedule.zone,
+    )
+    if (schedule && !same) await boss.schedule(name, schedule.cron, {}, { tz: schedule.zone })
+  }
 }
 
 /** The same key gives the same id, and a table has an id once. A UUID in form only. */
