@@ -14,6 +14,7 @@ const systems = {
   changes: 'github',
   environments: 'azure',
   alertRules: 'azure',
+  directory: 'graph',
 } as const satisfies { readonly [name in keyof Ports]?: string }
 
 /** The ports with every call of another system measured, whatever methods they have or get. */

@@ -12,7 +12,15 @@ const absent = async (): Promise<never> => nothing()
 
 /** GitHub for a bot that has none: every question says so. */
 export const unconfigured: Pick<Ports, 'repository' | 'runs' | 'accelerator' | 'evals' | 'changes'> = {
-  repository: { file: absent, compare: absent, commits: absent, tags: absent, pull: absent, pullsOf: absent },
+  repository: {
+    file: absent,
+    compare: absent,
+    commits: absent,
+    tags: absent,
+    pull: absent,
+    pullsOf: absent,
+    rights: absent,
+  },
   runs: {
     runs: absent,
     run: absent,

@@ -70,7 +70,7 @@ export const withoutState: Pick<
     comment: none,
     firstHeld: none,
   },
-  handouts: { offer: none, take: none },
+  handouts: { offer: none, address: async () => undefined, take: none },
   suggestions: { keep: none, find: none, answered: none, answer: none },
   hitlDoor: {
     admits: none,

@@ -27,6 +27,7 @@ export function stateless(config: Config, log: Log): Omit<Ports, 'dialogs' | 'in
     ...logsOf(config, credential),
     ...githubOf(config, log),
     ...azureOf(config, credential),
+    ...directoryOf(config, credential),
     ...withoutState,
   }
 }
@@ -112,6 +113,15 @@ export async function warmWorld({ evals, telemetry }: Pick<Ports, 'evals' | 'tel
   await Promise.all([import('./adapters/monitor/index.ts'), import('./adapters/azure/index.ts')])
   const [environment] = telemetry.environments()
   if (environment !== undefined) await evals.observations(environment).catch(() => undefined)
+}
+
+/** The directory with the bot's own identity, for groups that ops.yaml names. */
+function directoryOf({ env }: Config, credential: Credential): Pick<Ports, 'directory'> {
+  const open = async () => {
+    const { graphDirectory } = await import('./adapters/azure/members.ts')
+    return graphDirectory({ endpoint: env.GRAPH_ENDPOINT, credential: await credential() })
+  }
+  return { directory: deferred(open) }
 }
 
 function githubOf(

@@ -9,6 +9,7 @@ import type { Changes } from './changes.ts'
 import type { Clock } from './clock.ts'
 import type { Conversations } from './conversations.ts'
 import type { DialogState } from './dialog-state.ts'
+import type { Directory } from './directory.ts'
 import type { Drills } from './drills.ts'
 import type { Environments } from './environments.ts'
 import type { Evals } from './evals.ts'
@@ -55,6 +56,7 @@ export type Ports = {
   readonly conversations: Conversations
   readonly environments: Environments
   readonly alertRules: AlertRules
+  readonly directory: Directory
   readonly changes: Changes
   readonly subscriptions: Subscriptions
   readonly schedules: Schedules

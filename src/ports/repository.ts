@@ -46,6 +46,11 @@ export type Repository = {
   }): Promise<readonly Commit[]>
   tags(): Promise<readonly Tag[]>
   pull(number: number): Promise<PullRequest | undefined>
+  /**
+   * What the bot's GitHub App may do here, by GitHub's names: `{ contents: "write" }`. Undefined for somebody's
+   * token, of which only trying tells.
+   */
+  rights(): Promise<Readonly<Record<string, string>> | undefined>
   /** Pull requests that a commit came in with. */
   pullsOf(sha: string): Promise<readonly PullRequest[]>
 }

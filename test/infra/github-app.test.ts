@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { appPermissions } from '../../sandbox/github/app/identity.ts'
 import { appManifest, newAppUrl } from '../../src/cli/github-app.ts'
+import { neededRights } from '../../src/config/doctor.ts'
 
 /** What GitHub asks of an App for each call that the bot makes. A call that is not here is not allowed for. */
 const needs: Readonly<Record<string, string>> = {
@@ -62,6 +63,11 @@ test('the App asks for what its calls need, and for nothing more', () => {
   }
   const sorted = (all: Iterable<[string, string]>) => [...all].sort(([a], [b]) => a.localeCompare(b))
   assert.deepEqual(sorted(Object.entries(appManifest().default_permissions)), sorted(wanted))
+})
+
+test('the doctor looks for the rights that the App asks for', () => {
+  const looked = Object.fromEntries(neededRights.map(({ name, level }) => [name, level]))
+  assert.deepEqual(looked, appManifest().default_permissions)
 })
 
 test('it cannot write workflow files, secrets or settings', () => {

@@ -22,6 +22,7 @@ export function databaseHandouts(db: Kysely<Schema>, base: string | undefined): 
         .execute()
       return `${base.replace(/\/+$/, '')}/files/${token}`
     },
+    address: async () => base,
     async take(token) {
       const row = await db
         .selectFrom('handout')

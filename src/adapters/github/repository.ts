@@ -6,6 +6,9 @@ import { SYSTEM, statusOf } from './explain.ts'
 import { commitFrom, pullFrom } from './read.ts'
 import { ApiCommits, ApiComparison, ApiPull, ApiPulls, ApiTags } from './shapes.ts'
 
+/** What signing in came to: an App's token tells its rights. */
+const SignedIn = z.object({ permissions: z.record(z.string(), z.string()).optional() })
+
 /** GitHub lists at most this many changed files of a comparison. */
 const MOST_FILES = 300
 const MOST_COMMITS = 500
@@ -45,6 +48,14 @@ export function githubRepository(ask: Ask): Repository {
       const request = () => pulls.get({ ...at, pull_number: number })
       const found = await ask.find(`read pull request ${number}`, request, ApiPull)
       return found && pullFrom(found)
+    },
+    async rights() {
+      // A new token, because the one in use was given out with the rights of its time.
+      const request = async () => {
+        const data = await ask.client.auth({ type: 'installation', refresh: true })
+        return { status: 201, data, headers: {} }
+      }
+      return (await ask.read('read its own rights', request, SignedIn)).permissions
     },
     async pullsOf(sha) {
       const request = () => repos.listPullRequestsAssociatedWithCommit({ ...at, commit_sha: sha })

@@ -34,11 +34,11 @@ export const logs = ({ telemetry }: Needs, { now, zone }: Viewer): readonly Chec
   }))
 
 /** Whether the accelerator asks this bot before its tools act. */
-export const approver = ({ environments }: Needs, { host }: DoctorOptions): readonly Check[] =>
+export const approver = ({ environments, handouts }: Needs): readonly Check[] =>
   environments.names().map((environment) => ({
     name: `Approver of ${environment}`,
     async run() {
-      const state = await environments.resources(environment)
+      const [state, address] = await Promise.all([environments.resources(environment), handouts.address()])
       if (!state)
         return [
           grey(
@@ -53,9 +53,19 @@ export const approver = ({ environments }: Needs, { host }: DoctorOptions): read
         return [red('HITL_DEV_MODE is on: tools act without any approval.', 'Unset it; it is for laptops.')]
       if (!approver)
         return [red('No approver is wired: actions become "pending" and nobody hears of them.', remedy)]
-      if (host !== undefined && approver.host !== host)
-        return [yellow(`Tools ask ${approver.host}, which is not this bot.`, remedy)]
-      return [green(`Tools ask ${approver.host}.`)]
+      if (approver.host.startsWith('('))
+        return [grey(`Tools ask an address that I cannot compare with mine: ${approver.host}.`)]
+      const host = address === undefined ? undefined : new URL(address).host
+      if (host === undefined)
+        return [
+          grey(
+            `Tools ask ${approver.host}; whether that is me I cannot tell.`,
+            'Set OPS_URL to the address at which I am reached.',
+          ),
+        ]
+      return approver.host === host
+        ? [green(`Tools ask ${approver.host}, which is me.`)]
+        : [yellow(`Tools ask ${approver.host}; I am reached at ${host}.`, remedy)]
     },
   }))
 

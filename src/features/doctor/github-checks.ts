@@ -4,7 +4,7 @@ import type { DoctorOptions, Needs } from './index.ts'
 /** Whether GitHub can be read, and whether the workflows are there that changes are made by. */
 export const github = (
   { repository, runs }: Needs,
-  { workflows, repositoryName }: DoctorOptions,
+  { workflows, repositoryName, rights }: DoctorOptions,
 ): readonly Check[] => {
   if (repositoryName === undefined)
     return [
@@ -34,12 +34,36 @@ export const github = (
         ),
       )
       const bad = found.filter((one) => one !== undefined)
-      return bad.length > 0
-        ? bad
-        : [
-            green(`${repositoryName} can be read: contents, actions, deployments.`),
-            grey('Whether it may write (Actions, Contents, Pull requests, Issues) only writing shows.'),
+      return bad.length > 0 ? bad : [green(`${repositoryName} can be read: contents, actions, deployments.`)]
+    },
+  }
+  const allowed: Check = {
+    name: 'GitHub App',
+    async run() {
+      const granted = await repository.rights()
+      if (granted === undefined)
+        return [
+          grey(
+            'I am signed in with somebody’s token: what it may write only writing shows.',
+            'Make a GitHub App for production: docs/install.md, “GitHub”.',
+          ),
+        ]
+      const lacking = rights.filter(
+        ({ name, level }) =>
+          granted[name] !== 'write' && granted[name] !== level && granted[name] !== 'admin',
+      )
+      return lacking.length === 0
+        ? [
+            green(
+              `It may do all it needs: ${rights.map(({ name, level }) => `${name} ${level}`).join(', ')}.`,
+            ),
           ]
+        : lacking.map(({ name, level, without }) =>
+            red(
+              `It lacks ${name} ${level}: ${without}.`,
+              'Grant it under the App’s settings › Permissions, then let an owner accept it for the installation.',
+            ),
+          )
     },
   }
   const present: Check = {
@@ -58,16 +82,5 @@ export const github = (
       )
     },
   }
-  return [reading, present]
-}
-
-/** What Azure may have changed without a commit. The bot reads container apps, alerts and logs, and no Foundry account. */
-export const drift: Check = {
-  name: 'Content filter and models',
-  run: async () => [
-    grey(
-      'Not checked: I do not read the Foundry account, where both can be changed by hand and model versions by Azure.',
-      'Compare accelerator-default-policy and the deployments’ versions with infra/foundry.bicep and accelerator.yaml in the portal.',
-    ),
-  ],
+  return [reading, allowed, present]
 }

@@ -5,7 +5,8 @@ import type { Ports } from '../../ports/index.ts'
 import { approver, logs, monitored } from './azure-checks.ts'
 import { doctorCard } from './card.ts'
 import { examine } from './check.ts'
-import { drift, github } from './github-checks.ts'
+import { contentFilter, models } from './drift-checks.ts'
+import { github } from './github-checks.ts'
 import { channels, roles } from './people-checks.ts'
 import { clock, schedules } from './time-checks.ts'
 
@@ -19,6 +20,9 @@ export type Needs = Pick<
   | 'schedules'
   | 'environments'
   | 'alertRules'
+  | 'accelerator'
+  | 'directory'
+  | 'handouts'
   | 'clock'
 >
 export type DoctorOptions = {
@@ -27,13 +31,17 @@ export type DoctorOptions = {
   readonly repositoryName: string | undefined
   /** Workflow files by what they do. */
   readonly workflows: Readonly<Record<'evals' | 'deploy' | 'rollback' | 'killswitch', string>>
-  /** How many people hold the role of approver or more by name, and of responder or more. */
-  readonly approvers: number
-  readonly responders: number
-  /** Whether roles are also given by Entra groups, whose members are not counted. */
-  readonly groups: boolean
-  /** Host under which the accelerator reaches this bot; undefined when that is not known. */
-  readonly host: string | undefined
+  /** Object ids of those who hold the role of approver or more by name, and of responder or more. */
+  readonly approvers: readonly string[]
+  readonly responders: readonly string[]
+  /** Entra groups whose members may approve. */
+  readonly approverGroups: readonly string[]
+  /** What the GitHub App must be allowed; `without` completes "without it …". */
+  readonly rights: readonly {
+    readonly name: string
+    readonly level: 'read' | 'write'
+    readonly without: string
+  }[]
 }
 
 /** `doctor`: proves every piece that the bot depends on, with a light and a remedy each. */
@@ -59,11 +67,12 @@ export function doctor(ports: Needs, options: DoctorOptions): Feature {
         ...logs(ports, viewer),
         ...github(ports, options),
         schedules(ports, viewer),
-        ...approver(ports, options),
-        roles(options),
+        ...approver(ports),
+        roles(ports, options),
         ...monitored(ports, options),
         clock(ports, viewer),
-        drift,
+        ...models(ports, viewer),
+        contentFilter,
       ]
       return showCard(doctorCard(await examine(checks)))
     },

@@ -1,5 +1,5 @@
 import { Topic } from '../../ports/subscriptions.ts'
-import { type Check, type Finding, green, grey, red, yellow } from './check.ts'
+import { type Check, type Finding, green, red, yellow } from './check.ts'
 import type { DoctorOptions, Needs } from './index.ts'
 
 /** Whether each channel that something is posted in can be posted in, and whether everything is posted somewhere. */
@@ -39,29 +39,44 @@ export const channels = ({ subscriptions, speaking }: Needs): Check => ({
   },
 })
 
-/** Whether somebody can say yes to what somebody else asks for. */
-export const roles = ({ approvers, responders, groups }: DoctorOptions): Check => ({
+/** Whether somebody can say yes to what somebody else asks for: by name, and by group as the directory tells. */
+export const roles = (
+  { directory }: Needs,
+  { approvers, responders, approverGroups }: DoctorOptions,
+): Check => ({
   name: 'Roles',
   async run() {
-    const remedy =
-      'Name them in ops.yaml under people.roles: a rollback that nobody may approve helps nobody.'
-    const byGroups = groups ? [grey('Members of Entra groups are not counted.')] : []
-    if (approvers >= 2)
-      return [green(`${approvers} people may approve, ${responders} may respond.`), ...byGroups]
-    if (groups)
+    const unread: Finding[] = []
+    const members = await Promise.all(
+      approverGroups.map((group) =>
+        directory.members(group).catch((error: Error) => {
+          unread.push(
+            yellow(
+              `The members of group ${group} could not be read: ${error.message}`,
+              'Grant my identity GroupMember.Read.All of Microsoft Graph: until then members of groups hold no role.',
+            ),
+          )
+          return []
+        }),
+      ),
+    )
+    const byGroup = new Set(members.flat())
+    const all = new Set([...approvers, ...byGroup])
+    const how =
+      approverGroups.length > 0 ? `${approvers.length} by name, ${byGroup.size} by group` : 'by name'
+    if (all.size >= 2)
       return [
-        yellow(
-          `${approvers} may approve by name, others by their groups.`,
-          'Check that at least two people are in them.',
-        ),
+        green(`${all.size} people may approve (${how}), ${responders.length} by name may respond.`),
+        ...unread,
       ]
     return [
       red(
-        approvers === 1
+        all.size === 1
           ? 'Only one person may approve: what they ask for, nobody can.'
           : 'Nobody may approve anything.',
-        remedy,
+        'Name them in ops.yaml under people.roles, or fill the group: a rollback that nobody may approve helps nobody.',
       ),
+      ...unread,
     ]
   },
 })

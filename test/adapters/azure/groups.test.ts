@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { graphGroups } from '../../../src/adapters/azure/groups.ts'
+import { graphDirectory } from '../../../src/adapters/azure/members.ts'
 import { readConfig } from '../../../src/config.ts'
 import { rolesFor } from '../../../src/roles.ts'
 import { listeningLog } from '../../fakes/bot.ts'
@@ -92,4 +93,35 @@ test('roles are what the object id and the groups give together; without the dir
   const without = readConfig({ OPS_SANDBOX: 'true' }, () => ({ environments: file.environments }))
   const none = rolesFor(without, log, () => assert.fail('nobody is asked without groups'))
   assert.deepEqual(await none(sam), ['reader'])
+})
+
+test('members of a group are people, page after page, and nobody but Graph is sent the token', async (t) => {
+  const asked: string[] = []
+  let pages: readonly object[] = []
+  let status = 200
+  const server = createServer((request, response) => {
+    asked.push(`${request.headers.authorization} ${request.url}`)
+    response
+      .writeHead(status, { 'content-type': 'application/json' })
+      .end(JSON.stringify(pages[asked.length - 1]))
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  t.after(() => server.close())
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const person = (id: string) => ({ '@odata.type': '#microsoft.graph.user', id })
+  pages = [
+    {
+      value: [person(sam.toUpperCase()), { '@odata.type': '#microsoft.graph.group', id: leads }],
+      '@odata.nextLink': `${url}/v1.0/next`,
+    },
+    { value: [person(jo)], '@odata.nextLink': 'https://elsewhere.example/v1.0/next' },
+  ]
+  const { members } = graphDirectory({ endpoint: url, credential })
+  assert.deepEqual(await members(oncall), [sam, jo])
+  assert.deepEqual(asked, [
+    `Bearer secret /v1.0/groups/${oncall}/transitiveMembers?$select=id&$top=999`,
+    'Bearer secret /v1.0/next',
+  ])
+  status = 403
+  await assert.rejects(members(oncall), /Microsoft Graph answered HTTP 403/)
 })

@@ -47,6 +47,20 @@ test('an App signs in once, for everything that is asked at the same time too', 
   assert.equal(requests.filter(({ path }) => path.endsWith('/access_tokens')).length, 1)
 })
 
+test('an App knows its rights as they are now; a token of somebody tells none', async () => {
+  const { appId, installationId, privateKey } = world
+  const { repository } = client({
+    auth: { kind: 'app', appId: String(appId), installationId, privateKey },
+  })
+  const rights = await repository.rights()
+  assert.deepEqual([rights?.contents, rights?.deployments], ['write', 'read'])
+  const again = await asked(() => repository.rights())
+  assert.equal(again.filter(({ path }) => path.endsWith('/access_tokens')).length, 1)
+  assert.equal(await client().repository.rights(), undefined)
+  const stranger = client({ auth: { kind: 'app', appId: String(appId), installationId: 1, privateKey } })
+  await assert.rejects(stranger.repository.rights(), UpstreamError)
+})
+
 test('what has not changed costs nothing: the second answer is a 304 and the same', async () => {
   const { repository } = client()
   const first = await repository.tags()

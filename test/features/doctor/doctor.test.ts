@@ -4,6 +4,7 @@ import { openCards } from '../../../src/adapters/cards/index.ts'
 import { UpstreamError } from '../../../src/chat/errors.ts'
 import type { Rule } from '../../../src/chat/schedule/rule.ts'
 import type { Turn } from '../../../src/chat/turn.ts'
+import { neededRights } from '../../../src/config/doctor.ts'
 import { type DoctorOptions, doctor } from '../../../src/features/doctor/index.ts'
 import type { Ports } from '../../../src/ports/index.ts'
 import type { Delivery } from '../../../src/ports/messenger.ts'
@@ -34,10 +35,10 @@ const options: DoctorOptions = {
     rollback: 'ops-rollback.yml',
     killswitch: 'ops-killswitch.yml',
   },
-  approvers: 2,
-  responders: 5,
-  groups: false,
-  host: undefined,
+  approvers: ['sam', 'mina'],
+  responders: ['sam', 'mina', 'jo', 'al', 'kim'],
+  approverGroups: [],
+  rights: neededRights,
 }
 const everything = {
   kpi: ['c'],
@@ -71,6 +72,12 @@ function world() {
       devMode: false,
     } as object | undefined,
     rules: [{ enabled: true }],
+    rights: Object.fromEntries(neededRights.map(({ name, level }) => [name, level])) as
+      | Record<string, string>
+      | undefined,
+    address: 'https://ops.contoso.example' as string | undefined,
+    members: [] as readonly string[] | Error,
+    live: 'gpt-5-mini' as string | undefined,
     theirs: now,
   }
 }
@@ -80,8 +87,14 @@ async function ask(w: ReturnType<typeof world>, over: Partial<DoctorOptions> = {
     speaking: { probe: async () => w.delivery },
     telemetry: {
       environments: () => ['prod'],
-      query: async (_: unknown, __: unknown, row: { parse(value: unknown): unknown }) => {
+      query: async (kql: { text: string }, __: unknown, row: { parse(value: unknown): unknown }) => {
         if (w.logs) throw w.logs
+        if (kql.text.includes('bootstrap.foundry'))
+          return {
+            rows: w.live ? [row.parse({ agent: 'accel-supervisor', at: minutes(-300), model: w.live })] : [],
+            partial: undefined,
+            tookMs: 1,
+          }
         return { rows: [row.parse({ newest: w.newest, arrived: w.newest })], partial: undefined, tookMs: 1 }
       },
     },
@@ -90,7 +103,18 @@ async function ask(w: ReturnType<typeof world>, over: Partial<DoctorOptions> = {
         if (w.github) throw w.github
         return []
       },
+      rights: async () => w.rights,
     },
+    accelerator: {
+      manifest: async () => ({ models: [{ slug: 'default', deployment: 'gpt-5-mini' }] }),
+    },
+    directory: {
+      members: async () => {
+        if (w.members instanceof Error) throw w.members
+        return w.members
+      },
+    },
+    handouts: { address: async () => w.address },
     runs: {
       runs: async (file: string) => (w.missing.includes(file) ? undefined : []),
       listDeployments: async () => [],
@@ -112,8 +136,10 @@ test('when everything works it says so, with what it looked at', async () => {
   assert.match(text, /I can post in 1 of 1 conversations/)
   assert.match(text, /Readable and fresh: newest row 12:58 CET/)
   assert.match(text, /kpi\.review: last for 2026-11-24, next Wed 25 Nov 09:00 CET/)
-  assert.match(text, /Tools ask ops\.contoso\.example/)
-  assert.match(text, /2 people may approve, 5 may respond/)
+  assert.match(text, /Tools ask ops\.contoso\.example, which is me/)
+  assert.match(text, /2 people may approve \(by name\), 5 by name may respond/)
+  assert.match(text, /It may do all it needs: actions write, contents write/)
+  assert.match(text, /All 1 agents run on gpt-5-mini/)
 })
 
 test('each piece that does not work is named with what to do, the worst first', async () => {
@@ -190,9 +216,63 @@ test('each piece that does not work is named with what to do, the worst first', 
         w.wiring = undefined
       },
     ],
-    [/Look: Approver of prod[\s\S]*which is not this bot/, () => {}, { host: 'bot.contoso.example' }],
-    [/Broken: Roles[\s\S]*Only one person may approve/, () => {}, { approvers: 1 }],
-    [/Look: Roles[\s\S]*by their groups/, () => {}, { approvers: 0, groups: true }],
+    [
+      /Look: Approver of prod[\s\S]*I am reached at bot\.contoso\.example/,
+      (w) => {
+        w.address = 'https://bot.contoso.example/'
+      },
+    ],
+    [
+      /Unknown: Approver of prod[\s\S]*whether that is me I cannot tell[\s\S]*Set OPS_URL/,
+      (w) => {
+        w.address = undefined
+      },
+    ],
+    [
+      /Unknown: Approver of prod[\s\S]*cannot compare with mine: \(secret approver\)/,
+      (w) => {
+        w.wiring = { ...w.wiring, approver: { host: '(secret approver)', digest: 'd' } }
+      },
+    ],
+    [/Broken: Roles[\s\S]*Only one person may approve/, () => {}, { approvers: ['sam'] }],
+    [
+      /Fine: Roles[\s\S]*3 people may approve \(1 by name, 3 by group\)/,
+      (w) => {
+        w.members = ['sam', 'ben', 'eve']
+      },
+      { approvers: ['sam'], approverGroups: ['g'] },
+    ],
+    [
+      /Broken: Roles[\s\S]*Nobody may approve[\s\S]*Look: Roles[\s\S]*group g could not be read: HTTP 403/,
+      (w) => {
+        w.members = new UpstreamError('Microsoft Graph', 'denied', 'HTTP 403.')
+      },
+      { approvers: [], approverGroups: ['g'] },
+    ],
+    [
+      /Broken: GitHub App[\s\S]*lacks issues write: no issue is filed/,
+      (w) => {
+        w.rights = { ...w.rights, issues: 'read' }
+      },
+    ],
+    [
+      /Unknown: GitHub App[\s\S]*somebody’s token/,
+      (w) => {
+        w.rights = undefined
+      },
+    ],
+    [
+      /Look: Models of prod[\s\S]*names gpt-5-mini, but as the start of[\s\S]*accel-supervisor on gpt-5/,
+      (w) => {
+        w.live = 'gpt-5'
+      },
+    ],
+    [
+      /Unknown: Models of prod[\s\S]*has not started within 30 days/,
+      (w) => {
+        w.live = undefined
+      },
+    ],
     [
       /Look: Alert rules of prod[\s\S]*nobody is told/,
       (w) => {
