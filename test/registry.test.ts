@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { gather } from '../src/chat/gather.ts'
+import { lackingFor } from '../src/chat/lacking.ts'
 import { registered } from './fakes/registered.ts'
 
 const features = registered()
@@ -48,12 +49,12 @@ test('no two actions share a verb, and each verb begins with its feature', () =>
     for (const { verb } of feature.actions) assert.ok(verb.startsWith(`${feature.name}.`), verb)
 })
 
+const reading = { now: new Date('2026-11-24T13:30:00Z'), zone: 'Europe/Berlin' }
 for (const command of commands) {
   test(`every example of ${command.name} can be typed`, () => {
     for (const example of command.examples) {
       const [name, ...words] = example.split(' ')
       assert.equal(name, command.name)
-      const reading = { now: new Date('2026-11-24T13:30:00Z'), zone: 'Europe/Berlin' }
       gather(command, { words: words.join(' '), answers: [] }, reading)
     }
   })
@@ -65,7 +66,11 @@ for (const command of commands) {
 
   test(`${command.name} asks in sentences for what it can read`, () => {
     for (const { ask } of command.questions) assert.match(ask, /[?.:]/)
-    if (command.writes) assert.ok(command.role !== 'reader', 'who may only read changes nothing')
+    const reads = { roles: ['reader'], guest: false } as const
+    const lines = command.examples.map((line) => line.split(' ').slice(1).join(' '))
+    const may = lines.filter((words) => !lackingFor(reads, command, words, reading))
+    if (command.writes && command.role === 'reader')
+      assert.ok(may.length < lines.length, 'who may only read changes nothing')
   })
 }
 
@@ -78,4 +83,33 @@ test('the manifest offers the commands of the registry that are in the menu, as 
         .filter(({ menu }) => menu !== false)
         .map(({ name, summary }) => ({ title: name, description: summary })),
     )
+})
+
+test('readers may look at the kill switch, at drills and at what a rollback would do, and no more', () => {
+  const may = (line: string): boolean => {
+    const [name, ...words] = line.split(' ')
+    const command = commands.find((one) => one.name === name)
+    assert.ok(command)
+    return !lackingFor({ roles: ['reader'], guest: false }, command, words.join(' '), reading)
+  }
+  for (const line of [
+    'killswitch',
+    'killswitch prod',
+    'drill history',
+    'drill status',
+    'rollback',
+    'rollback v1.5.0',
+  ])
+    assert.ok(may(line), line)
+  for (const line of [
+    ...['killswitch engage', 'killswitch engage tools prod odd mails', 'killswitch release prod', 'drill'],
+    ...[
+      'drill workflow staging',
+      'drill abort',
+      'rollback v1.5.0 because evals are red',
+      'rollback v1.5.0 ask',
+    ],
+    ...['rollback tag-newest-green', 'rollback revert 4k2m9q7x1c'],
+  ])
+    assert.ok(!may(line), line)
 })

@@ -5,6 +5,9 @@ import type { Turn } from './turn.ts'
 /** What a parser may know besides the words: the moment and the zone in which "14:00" is meant. */
 export type Reading = { readonly now: Date; readonly zone: string }
 
+/** `what` is the part of a command that takes the role: "engage". */
+export type Need = { readonly role: Role; readonly what: string }
+
 /** Arguments found so far, by name, as the person wrote them (strings) or as the line's parser made them. */
 export type Given = { readonly [name: string]: unknown }
 
@@ -33,7 +36,13 @@ export type Command<Args = unknown> = {
   readonly usage: readonly string[]
   /** Other names that mean the same. */
   readonly aliases?: readonly string[]
+  /** What the command takes at least: whoever does not hold it does not even see it in help. */
   readonly role: Role
+  /**
+   * What acting takes where `role` is enough for looking; undefined for a line that only looks. Judged before anything
+   * is asked, and again with each answer.
+   */
+  readonly acts?: (given: Given) => Need | undefined
   /** False leaves it out of Teams' command menu, which has room for ten; it is typed, and in help, all the same. */
   readonly menu?: false
   /** Whether it changes anything outside the bot: then it is listed apart and never run twice. */

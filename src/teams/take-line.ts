@@ -2,6 +2,7 @@ import { holds } from '../chat/actor.ts'
 import type { AnyCommand } from '../chat/command.ts'
 import { type Found, findCommand, findRaw } from '../chat/find.ts'
 import { gather } from '../chat/gather.ts'
+import { lackingFor } from '../chat/lacking.ts'
 import { LONGEST_LINE, type Typed } from '../chat/line.ts'
 import { plain } from '../chat/plain.ts'
 import { type Reply, refuse, sayText } from '../chat/reply.ts'
@@ -120,7 +121,8 @@ async function start(
   lined: Lined,
 ) {
   const { turn } = lined
-  if (!holds(turn.actor, command.role)) return await refuseRole(bot, turn.actor, command.name, command.role)
+  const lacking = lackingFor(turn.actor, command, words, reading(turn))
+  if (lacking) return await refuseRole(bot, turn.actor, lacking.subject, lacking.role)
   // Nothing to ask means nothing to remember: an instant command leaves an open question as it is.
   if (command.instant)
     return await command.run(command.complete(command.parse(words, reading(turn)), reading(turn)), turn)
@@ -137,8 +139,9 @@ async function start(
 async function goOn(bot: Bot, { context, talk }: Delivery, key: string, open: Open, lined: Lined) {
   const command = bot.commands.find(({ name }) => name === open.command)
   if (!command) return refuse('That question is no longer open.')
-  if (!holds(lined.turn.actor, command.role))
-    return await refuseRole(bot, lined.turn.actor, command.name, command.role)
+  const { words, at, zone } = open.memory
+  const lacking = lackingFor(lined.turn.actor, command, words, { now: new Date(at), zone })
+  if (lacking) return await refuseRole(bot, lined.turn.actor, lacking.subject, lacking.role)
   const step = await bot.dialogs.answer(context, key, open, hereFor(bot, talk, lined, lined.text))
   return await finish(step, command, lined.turn)
 }

@@ -160,6 +160,24 @@ test('the role is asked for again when the answer comes', async () => {
   assert.equal(bot.dialogs.saved.size, 0, 'no question is opened')
 })
 
+test('where looking is anybody’s, acting takes its own role, which is judged before anything is asked', async () => {
+  const lever = sampleCommand('lever', {
+    parse: (words) => (words === 'pull' ? { do: 'pull' } : { do: 'look', why: '' }),
+    acts: ({ do: what }) => (what === 'look' ? undefined : { role: 'responder', what: String(what) }),
+    questions: [{ arg: 'why', ask: 'Why?' }],
+    run: async (args) => sayText(`${args.do} done`),
+  })
+  const own = await testBot({ commands: [lever] })
+  assert.match((await own.ask('lever', { as: 'ann' })).activity.text ?? '', /look done/)
+  const refused = await own.ask('lever pull', { as: 'ann' })
+  assert.equal(refused.activity.channelData.ops.outcome, 'refusal')
+  assert.match(JSON.stringify(refused.activity), /lever pull.* needs a responder/)
+  assert.equal(own.dialogs.saved.size, 0, 'no question is opened')
+  asks(await own.ask('lever pull'), /Why/)
+  assert.match((await own.ask('it creaks')).activity.text ?? '', /pull done/)
+  await own.stop()
+})
+
 test('a question is forgotten after a quarter of an hour', async () => {
   const now = new Date('2026-11-24T12:00:00Z')
   let at = now

@@ -9,11 +9,12 @@ export type DrillArgs =
 
 const fillers = /^(?:in|on|env|environment|the|for|of|please|now|killswitch|kill|switch|begin|start)$/
 
-/** Reads "", "staging", "workflow staging", "history", "history staging", "abort". Throws `UsageError`. */
+/** Reads "", "staging", "workflow staging", "history", "status staging", "abort". Throws `UsageError`. */
 export function readArgs(words: string, environments: readonly string[]): Given {
   const tokens = words.toLowerCase().split(/\s+/).filter(Boolean)
   const [first = ''] = tokens
-  const looking = first === 'history' || first === 'abort' ? first : undefined
+  const looking =
+    first === 'abort' ? 'abort' : /^(?:history|status|list)$/.test(first) ? 'history' : undefined
   const rest = (looking ? tokens.slice(1) : tokens).filter((token) => !fillers.test(token))
   const environment = rest.find((token) => environments.includes(token))
   const scope = rest.find((token) => Switch.safeParse(token).success)

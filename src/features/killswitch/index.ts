@@ -31,7 +31,8 @@ export function killswitch(ports: Needs, options: KillswitchOptions): Feature {
       '"engage" stops tools with side effects, the workflow (all requests), or both: at once every tool call that waits for approval is denied; the rest follows with the new revision.',
       '"release" asks a second person, and wants evals that are green and newer than the fix; "override" and a reason goes without them.',
     ],
-    role: 'responder',
+    role: 'reader',
+    acts: ({ do: what }) => (what === 'status' ? undefined : { role: 'responder', what: String(what) }),
     writes: true,
     parse: (words) => readArgs(words, environments),
     questions: [

@@ -31,7 +31,9 @@ export function rollback(ports: Needs, options: RollbackOptions): Feature {
       `"rollback ${TAG_WORD}" proposes the first tag; "rollback revert" and an id opens the pull request that makes a rollback last.`,
       'It deploys code and prompts. Models go back by accelerator.yaml and azd up: the plan names the field.',
     ],
-    role: 'responder',
+    role: 'reader',
+    acts: ({ do: what }) =>
+      what === 'candidates' || what === 'plan' ? undefined : { role: 'responder', what: String(what) },
     writes: true,
     parse: (words) => readArgs(words, environments),
     questions: [

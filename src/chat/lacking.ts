@@ -1,0 +1,18 @@
+import { type Actor, holds, type Role } from './actor.ts'
+import type { AnyCommand, Reading } from './command.ts'
+
+/** The role that somebody lacks, and for what: the command, or the part of it that the line asks for. */
+export type Lacking = { readonly role: Role; readonly subject: string }
+
+/** What `actor` lacks for this line; undefined when nothing. Throws `UsageError` for a line that cannot be read. */
+export function lackingFor(
+  actor: Pick<Actor, 'roles' | 'guest'>,
+  command: AnyCommand,
+  words: string,
+  reading: Reading,
+): Lacking | undefined {
+  const { name, role, acts } = command
+  if (!holds(actor, role)) return { role, subject: name }
+  const need = acts?.(command.parse(words, reading))
+  return need && !holds(actor, need.role) ? { role: need.role, subject: `${name} ${need.what}` } : undefined
+}
