@@ -82,8 +82,11 @@ function readOps(path: string, opsFile: (path: string) => unknown, problems: str
     problems.push(...complaints(read.error, path))
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
-    const why = code === 'ENOENT' ? 'there is no such file' : message
-    problems.push(`${path}: ${why}. Set OPS_FILE to the path of your ops.yaml.`)
+    problems.push(
+      code === 'ENOENT'
+        ? `${path}: there is no such file. Set OPS_FILE to the path of your ops.yaml.`
+        : `${path}: it cannot be read. ${message.replace(/[.:]?$/, '.')} ${adviceFor(message)}`.trim(),
+    )
   }
   return undefined
 }
@@ -123,13 +126,30 @@ function crossChecks(env: Environment, ops: OpsFile | undefined): readonly strin
     found.push(
       'environment variable GITHUB_TOKEN: ops.yaml names a repository; set a token or a GitHub App (GITHUB_APP_…).',
     )
-  const asked = ops?.evals.environment
-  if (ops && asked !== undefined && !Object.hasOwn(ops.environments, asked))
-    found.push(
-      `evals.environment in ${env.OPS_FILE}: there is no environment ${asked}; name one of: ${Object.keys(ops.environments).join(', ')}.`,
-    )
-  return found
+  return [...found, ...(ops ? namelessIn(ops).map((problem) => `${env.OPS_FILE} ${problem}`) : [])]
 }
+
+/** Environments that a section speaks of and that are not among `environments`: what is said of them would do nothing. */
+function namelessIn(ops: OpsFile): readonly string[] {
+  const { evals, hitl, drills, approvals, environments } = ops
+  const said: readonly (readonly [string, string | undefined])[] = [
+    ['evals.environment', evals.environment],
+    ...Object.keys(hitl.environments).map((name) => [`hitl.environments.${name}`, name] as const),
+    ...(drills.environments ?? []).map((name, i) => [`drills.environments.${i}`, name] as const),
+    ...approvals.rules.map(
+      ({ environment }, i) => [`approvals.rules.${i}.environment`, environment] as const,
+    ),
+  ]
+  const known = Object.keys(environments)
+  return said.flatMap(([where, name]) =>
+    name === undefined || known.includes(name)
+      ? []
+      : [`${where}: there is no environment "${name}"; name one of: ${known.join(', ')}.`],
+  )
+}
+
+const adviceFor = (message: string): string =>
+  /keys must be unique/i.test(message) ? 'The same name stands there twice: make one entry of the two.' : ''
 
 const hostOf = (env: Environment): string => env.HOST ?? (env.OPS_SANDBOX ? '127.0.0.1' : '0.0.0.0')
 
@@ -143,6 +163,10 @@ function complaints(error: z.ZodError, where: string): readonly string[] {
   return error.issues.map((issue) => {
     const path = issue.path.join('.')
     // zod says "Invalid input: …" in its own words; ours begin with a verb and follow the name.
-    return `${where}${path ? ` ${path}` : ''}: ${issue.message}.`
+    const advice =
+      issue.code === 'unrecognized_keys'
+        ? '. A typo? ops.schema.json has every name that can stand there'
+        : ''
+    return `${where}${path ? ` ${path}` : ''}: ${issue.message}${advice}.`
   })
 }

@@ -16,7 +16,13 @@ const Rules = z.strictObject({
   /** Keeps the connection open with white space, so that `answerSeconds` may be more than 55. */
   stream: z.boolean().optional(),
   /** Said when nobody could be asked or nobody answered; a person's no is always `{"approved": false}`. */
-  unanswered: z.enum(['error', 'false', 'hang-up']).optional(),
+  unanswered: z
+    .union(
+      // Without quotes YAML makes a boolean of it.
+      [z.enum(['error', 'false', 'hang-up']), z.literal(false).transform((): 'false' => 'false')],
+      'must be error, false or hang-up',
+    )
+    .optional(),
   /** Most calls that wait at once, and that may come in a minute. */
   waiting: z.number().int().min(1).max(500).optional(),
   perMinute: z.number().int().min(1).max(10_000).optional(),
@@ -59,9 +65,14 @@ export const HitlFile = Rules.extend({
   for (const [path, one] of all) {
     const rules = rulesOf(one)
     const problem = (message: string) => context.addIssue({ code: 'custom', path, message })
-    if (rules.clickMs >= rules.answerMs) problem('clickSeconds must be less than answerSeconds')
-    if (rules.answerMs > 58_000 && !rules.stream)
-      problem('answerSeconds over 58 needs stream: true, because the agent gives up after 60 s of silence')
+    if (rules.clickMs >= rules.answerMs)
+      problem(
+        `clickSeconds (${rules.clickMs / 1000}) must be less than answerSeconds (${rules.answerMs / 1000}): leave it out, and it is two seconds less`,
+      )
+    if (rules.answerMs > usualRules.answerMs && !rules.stream)
+      problem(
+        `answerSeconds is ${rules.answerMs / 1000}, and the agent gives up after 60 s of silence: make it 55 or less, or add stream: true, which keeps the line open`,
+      )
   }
 })
 export type HitlFile = z.infer<typeof HitlFile>
