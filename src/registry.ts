@@ -7,6 +7,7 @@ import { hitlRules, toolSpecs } from './config/hitl.ts'
 import { incidentOptions } from './config/incidents.ts'
 import { drillPlan, switchPlaces } from './config/killswitch.ts'
 import { kpiOptions } from './config/kpi.ts'
+import { modelOptions } from './config/model.ts'
 import type { OpsFile } from './config/ops-file.ts'
 import { rollbackOptions } from './config/rollback.ts'
 import { secretsOptions } from './config/secrets-options.ts'
@@ -26,6 +27,7 @@ import { incident } from './features/incident/index.ts'
 import { killswitch } from './features/killswitch/index.ts'
 import { usualPace } from './features/killswitch/options.ts'
 import { kpi } from './features/kpi/index.ts'
+import { model } from './features/model/index.ts'
 import { query } from './features/query/index.ts'
 import { request } from './features/request/index.ts'
 import { rollback } from './features/rollback/index.ts'
@@ -51,6 +53,7 @@ export function features(ports: Ports, ops: OpsFile): readonly Feature[] {
     kpi(ports, kpiOptions(ops)),
     hitl(ports, hitlOptions(ops)),
     thresholds(ports, thresholdsOptions(ops)),
+    model(ports, modelOptions(ops)),
     status(ports, statusOptions(ops)),
     query(ports, ops.query),
     approvals(ports, approversOptions(ops)),

@@ -1,5 +1,8 @@
-/** One worker agent: `id` is what the plan names, `foundryName` what worker events carry. */
-export type Agent = { readonly id: string; readonly foundryName: string }
+/**
+ * One worker agent: `id` is what the plan names, `foundryName` what worker events carry. `model`: declared for it, and
+ * without effect: the accelerator starts every agent on the default model.
+ */
+export type Agent = { readonly id: string; readonly foundryName: string; readonly model?: string | undefined }
 export type Acceptance = {
   readonly qualityThreshold: number | undefined
   readonly groundednessThreshold: number | undefined
@@ -27,6 +30,8 @@ export type Manifest = {
     readonly model: string
     readonly version: string
     readonly deployment: string
+    readonly capacity?: number | undefined
+    readonly isDefault?: boolean
   }[]
 }
 

@@ -24,13 +24,18 @@ const list = <Item>(item: z.ZodType<Item>) =>
     .catch([])
     .transform((all) => all.flatMap((one) => item.safeParse(one).data ?? []))
 
-const Agent = z.object({ id: text, foundry_name: text })
+const Agent = z.object({ id: text, foundry_name: text, model: text.optional().catch(undefined) })
 const Kpi = z.object({ name: text, type: text.catch(''), baseline: Num, target: Num })
 const Model = z.object({
   slug: text,
   model: text.catch(''),
   version: text.catch(''),
   deployment_name: text.catch(''),
+  capacity: Num,
+  default: z
+    .unknown()
+    .optional()
+    .transform((value) => value === true),
 })
 const Acceptance = z
   .object({
@@ -72,7 +77,10 @@ export function readManifest(yaml: unknown, ref: string): Manifest {
     ref,
     scenario: scenario.id,
     endpointPath: scenario.endpoint?.path,
-    agents: scenario.agents.map(({ id, foundry_name: foundryName }) => ({ id, foundryName })),
+    agents: scenario.agents.map(({ id, foundry_name: foundryName, model }) => ({
+      ...{ id, foundryName },
+      ...(model !== undefined && { model }),
+    })),
     sideEffectTools: solution.side_effect_tools,
     acceptance: {
       qualityThreshold: acceptance.quality_threshold,
@@ -82,7 +90,9 @@ export function readManifest(yaml: unknown, ref: string): Manifest {
       redteamMustPass: acceptance.redteam_must_pass,
     },
     kpis: kpis.map(({ name, type, baseline, target }) => ({ name, type, baseline, target })),
-    models: models.map(({ deployment_name: deployment, ...model }) => ({ ...model, deployment })),
+    models: models.map(({ deployment_name: deployment, default: isDefault, ...model }) => ({
+      ...{ ...model, deployment, isDefault },
+    })),
   }
 }
 

@@ -10,7 +10,7 @@ class Answer:
         self.seconds = seconds
         self.text = json.dumps(briefing)
 
-    def scored(self, expected: dict, cost_per_second: float) -> dict:
+    def scored(self, expected: dict, price: tuple | None, cost_per_second: float) -> dict:
         missing = [word for word in expected.get("must_mention", []) if word not in self.text.lower()]
         points = 1.0 - 0.2 * len(missing)
         return {
@@ -19,9 +19,15 @@ class Answer:
             "score": points,
             "groundedness": 1.0 if self.briefing.get("citations") else 0.0,
             "latency_ms": int(self.seconds * 1000),
-            "cost_usd": round(self.seconds * cost_per_second, 4),
+            "cost_usd": round(self.cost(price, cost_per_second), 4),
             "reason": "; ".join(f"missing mention: {word}" for word in missing) or None,
         }
+
+    def cost(self, price: tuple | None, cost_per_second: float) -> float:
+        usage = self.briefing.get("usage")
+        if not usage or price is None:
+            return self.seconds * cost_per_second
+        return (usage["input_tokens"] * price[0] + usage["output_tokens"] * price[1]) / 1_000_000
 
 
 def briefing(api_url: str, case: dict) -> Answer | None:

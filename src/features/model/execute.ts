@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import type { Approval } from '../../chat/approval.ts'
+import { UpstreamError, UsageError } from '../../chat/errors.ts'
+import type { Job } from '../../chat/job.ts'
+import type { Ports } from '../../ports/index.ts'
+import { entryWords, type ModelOptions, type Plan, planFor } from './plan.ts'
+import { Payload } from './request.ts'
+import { factsOf } from './words.ts'
+
+const Id = z.object({ id: z.string() })
+const retries = 8
+type Needs = Pick<Ports, 'accelerator' | 'approvals' | 'changes' | 'repository'>
+
+/** Opens the pull request of an approved swap, if the default model is still the one it was decided on. */
+export function executeModel(ports: Needs, options: ModelOptions): Job<z.infer<typeof Id>> {
+  return {
+    name: 'model.execute',
+    data: Id,
+    patience: 120,
+    retries,
+    async run({ id }, { attempt }) {
+      const begun = await ports.approvals.begin(id)
+      if (begun.outcome === 'void') return
+      const { approval, key } = begun
+      const fail = (sentence: string) => ports.approvals.settle(id, 'failed', { sentence })
+      try {
+        const plan = await planFor(ports, options, Payload.parse(approval.payload))
+        if (entryWords(plan.now) !== approval.expected) {
+          await fail(
+            `Nothing was opened: the default model has become ${entryWords(plan.now)} since this was asked.`,
+          )
+          return
+        }
+        const made = await ports.changes.pullRequest({ key, ...changeOf(plan, approval) })
+        await ports.approvals.settle(id, 'succeeded', {
+          sentence: `Pull request #${made.number} is open. The model changes with the first "azd up" after it is merged.`,
+          url: made.url,
+          urlTitle: `Open #${made.number}`,
+          offers: [{ title: `Gates of #${made.number}`, line: `pr ${made.number}` }],
+        })
+      } catch (error) {
+        if (error instanceof UsageError) await fail(`Nothing was opened. ${error.message}`)
+        else if (!(error instanceof UpstreamError) || (attempt <= retries && error.reason !== 'denied'))
+          throw error
+        else await fail(error.message)
+      }
+    },
+  }
+}
+
+/** The branch, its files, and why, for whoever reviews it. */
+export function changeOf(
+  plan: Plan,
+  { reason, id }: Pick<Approval, 'reason' | 'id'>,
+): Pick<Parameters<Ports['changes']['pullRequest']>[0], 'branch' | 'title' | 'body' | 'files'> {
+  const { now, then, files } = plan
+  return {
+    branch: `ops/model-${then.model.toLowerCase()}`,
+    title: `models: ${now.model} ${now.version} to ${then.model} ${then.version}`,
+    body: [
+      tame(reason),
+      '',
+      ...factsOf(plan).map(({ title, value }) => `- **${title}**: ${tame(value)}`),
+      '',
+      '1. Merge this when lint is green.',
+      `2. \`azd up\` for each environment, the one that is not production first.`,
+      '3. Run the evals there, and compare quality, latency and cost with the last run before.',
+      '',
+      `Approved by a second person as request ${id}.`,
+    ].join('\n'),
+    files,
+  }
+}
+
+/** In a pull request's text nothing that a person wrote is mark-up, and nobody is mentioned. */
+const tame = (text: string): string =>
+  text
+    .replaceAll(/[\\`*_{}[\]<>|~]/g, (mark) => `\\${mark}`)
+    .replaceAll(/([@#])(?=\w)/g, '$1\u200b')
+    .replaceAll(/\s+/g, ' ')
