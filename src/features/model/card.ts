@@ -35,13 +35,13 @@ export function modelsCard({ models, agents }: Manifest): CardView {
 
 /** What another model takes, before anybody is asked. */
 export function planCard(plan: Plan): CardView {
-  const { then } = plan
+  const { next } = plan
   const manual = hasManual(plan)
   return {
     template: 'model/plan',
-    summary: `Plan: default model to ${then.model} ${then.version}. Nothing has been changed.`,
+    summary: `Plan: default model to ${next.model} ${next.version}. Nothing has been changed.`,
     data: {
-      headline: `Plan: default model to ${then.model} ${then.version}`,
+      headline: `Plan: default model to ${next.model} ${next.version}`,
       status: manual
         ? 'Nothing has been changed. The pull request alone is not enough: see the cost gate.'
         : 'Nothing has been changed. It takes a second person, then it is a pull request.',
@@ -57,5 +57,5 @@ export function planCard(plan: Plan): CardView {
   }
 }
 
-const lineOf = ({ then: { model, version, deployment, capacity } }: Plan): string =>
+const lineOf = ({ next: { model, version, deployment, capacity } }: Plan): string =>
   `model ${model} version ${version} deployment ${deployment} capacity ${capacity} ask`

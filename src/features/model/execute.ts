@@ -53,10 +53,10 @@ export function changeOf(
   plan: Plan,
   { reason, id }: Pick<Approval, 'reason' | 'id'>,
 ): Pick<Parameters<Ports['changes']['pullRequest']>[0], 'branch' | 'title' | 'body' | 'files'> {
-  const { now, then, files } = plan
+  const { now, next, files } = plan
   return {
-    branch: `ops/model-${then.model.toLowerCase()}`,
-    title: `models: ${now.model} ${now.version} to ${then.model} ${then.version}`,
+    branch: `ops/model-${next.model.toLowerCase()}`,
+    title: `models: ${now.model} ${now.version} to ${next.model} ${next.version}`,
     body: [
       tame(reason),
       '',

@@ -1,8 +1,7 @@
-import { holds } from '../../chat/actor.ts'
 import type { Command } from '../../chat/command.ts'
 import { UsageError } from '../../chat/errors.ts'
 import type { Feature } from '../../chat/feature.ts'
-import { type Reply, refuse, showCard } from '../../chat/reply.ts'
+import { type Reply, showCard } from '../../chat/reply.ts'
 import type { Turn } from '../../chat/turn.ts'
 import type { Ports } from '../../ports/index.ts'
 import { completeArgs, type ModelArgs, readAnswer, readArgs } from './args.ts'
@@ -31,6 +30,7 @@ export function model(ports: Needs, options: ModelOptions): Feature {
       '"because" and a reason asks a second person; then one pull request is opened. Nothing is deployed by it.',
     ],
     role: 'reader',
+    acts: ({ do: what }) => (what === 'ask' ? { role: 'responder', what: 'ask' } : undefined),
     writes: true,
     menu: false,
     parse: readArgs,
@@ -59,9 +59,6 @@ async function run(ports: Needs, options: ModelOptions, args: ModelArgs, turn: T
     if (!manifest) throw new UsageError(`The repository has no ${manifestPath}, so it names no models.`)
     return showCard(modelsCard(manifest))
   }
-  // Looking is for everybody; asking in one's name is not.
-  if (args.do === 'ask' && !holds(turn.actor, 'responder'))
-    return refuse('Asking for another model takes a responder. Without "because", you can look at the plan.')
   const plan = await planFor(ports, options, args.wish)
   return args.do === 'plan'
     ? showCard(planCard(plan))

@@ -20,7 +20,7 @@ export type ModelOptions = {
 /** What another default model takes: the files to change, and what was found on the way. */
 export type Plan = {
   readonly now: Entry
-  readonly then: Entry
+  readonly next: Entry
   readonly files: readonly FileChange[]
   readonly pricing: Pricing | undefined
   /** Workflows that name a model of their own. */
@@ -48,19 +48,19 @@ export async function planFor(ports: Needs, options: ModelOptions, wish: Wish): 
       `I cannot change the default model safely: ${manifestPath} does not have it as one entry under "models" with "default: true" and a line for each of model, version, deployment_name and capacity. Change it by hand.`,
     )
   const now = found.entry
-  const then = wished(now, wish)
-  refuseClashes(now, then, manifest)
-  const pricing = pricingOf(runner, then.model)
-  const reprices = pricing?.by === 'model' && pricing.now !== then.model
+  const next = wished(now, wish)
+  refuseClashes(now, next, manifest)
+  const pricing = pricingOf(runner, next.model)
+  const reprices = pricing?.by === 'model' && pricing.now !== next.model
   return {
-    ...{ now, then, pricing },
+    ...{ now, next, pricing },
     files: [
-      { path: manifestPath, text: found.with(then) },
-      ...(reprices ? [{ path: runnerPath, text: pricing.with(then.model) }] : []),
+      { path: manifestPath, text: found.with(next) },
+      ...(reprices ? [{ path: runnerPath, text: pricing.with(next.model) }] : []),
     ],
     told: options.workflows.flatMap((file, i) => {
       const model = modelToldBy(workflows[i])
-      return model === undefined || model === then.model ? [] : [{ file, model }]
+      return model === undefined || model === next.model ? [] : [{ file, model }]
     }),
     ignored: manifest.agents.filter(({ model }) => model !== undefined && model !== 'default'),
   }
@@ -78,14 +78,14 @@ function wished(now: Entry, { model, version, deployment, capacity }: Wish): Ent
   return { model, version, deployment: deployment ?? named, capacity: capacity ?? now.capacity }
 }
 
-function refuseClashes(now: Entry, then: Entry, { models }: Manifest): void {
-  if (entryWords(now) === entryWords(then))
+function refuseClashes(now: Entry, next: Entry, { models }: Manifest): void {
+  if (entryWords(now) === entryWords(next))
     throw new UsageError(`That is the default model already: ${entryWords(now)}.`, { try: 'model' })
-  const taken = models.some(({ isDefault, deployment }) => !isDefault && deployment === then.deployment)
-  if (taken || then.deployment === embedding)
+  const taken = models.some(({ isDefault, deployment }) => !isDefault && deployment === next.deployment)
+  if (taken || next.deployment === embedding)
     throw new UsageError(
-      `There is another deployment called ${then.deployment}. Say a name of its own for this one.`,
-      { try: `model ${then.model} version ${then.version} deployment ${then.model}-chat` },
+      `There is another deployment called ${next.deployment}. Say a name of its own for this one.`,
+      { try: `model ${next.model} version ${next.version} deployment ${next.model}-chat` },
     )
 }
 

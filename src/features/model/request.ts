@@ -17,15 +17,15 @@ export const Payload = z.object({
 
 /** What two people agree on, on the default model that it was planned from. */
 export function proposalOf(plan: Plan, reason: string, { environment }: ModelOptions): Proposal {
-  const { now, then } = plan
+  const { now, next } = plan
   return {
     kind: 'model',
     subject: 'model:default',
     environment,
-    title: `Swap the default model to ${then.model} ${then.version}: a pull request`,
+    title: `Swap the default model to ${next.model} ${next.version}: a pull request`,
     reason,
     facts: factsOf(plan),
-    payload: { ...then },
+    payload: { ...next },
     expected: entryWords(now),
     role: 'approver',
     quorum: 1,

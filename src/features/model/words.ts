@@ -4,7 +4,7 @@ import { runnerPath } from './price.ts'
 
 /** What a person must know before they say yes; the same on the plan, on the approval and in the pull request. */
 export function factsOf(plan: Plan): readonly Fact[] {
-  const { now, then, ignored, files } = plan
+  const { now, next, ignored, files } = plan
   return [
     {
       title: 'Now',
@@ -12,7 +12,7 @@ export function factsOf(plan: Plan): readonly Fact[] {
     },
     {
       title: 'Then',
-      value: `${then.model} ${then.version}, deployed as ${then.deployment}, capacity ${then.capacity}`,
+      value: `${next.model} ${next.version}, deployed as ${next.deployment}, capacity ${next.capacity}`,
     },
     { title: 'Deployment', value: deploymentWords(plan) },
     { title: 'Cost gate', value: priceWords(plan) },
@@ -35,15 +35,15 @@ export function factsOf(plan: Plan): readonly Fact[] {
 export const hasManual = ({ pricing, told }: Plan): boolean =>
   told.length > 0 || pricing === undefined || (pricing.by === 'model' && !pricing.priced)
 
-function deploymentWords({ now, then }: Plan): string {
-  if (now.deployment !== then.deployment)
-    return `${then.deployment} is made new; ${now.deployment} stays, and costs quota until somebody deletes it.`
-  if (now.model === then.model && now.version === then.version)
+function deploymentWords({ now, next }: Plan): string {
+  if (now.deployment !== next.deployment)
+    return `${next.deployment} is made new; ${now.deployment} stays, and costs quota until somebody deletes it.`
+  if (now.model === next.model && now.version === next.version)
     return `${now.deployment} is changed in place.`
   return `${now.deployment} is changed in place: its name no longer tells the model${now.deployment === now.model ? `, and ${now.model} is gone until it is changed back` : ''}.`
 }
 
-function priceWords({ pricing, then, told }: Plan): string {
+function priceWords({ pricing, next, told }: Plan): string {
   const sentences = told.map(
     ({ file, model }) =>
       `${file} tells the evals to price ${model}: change "--model" there by hand, I may not write workflows.`,
@@ -58,13 +58,13 @@ function priceWords({ pricing, then, told }: Plan): string {
       ' ',
     )
   const default_ =
-    pricing.now === then.model
+    pricing.now === next.model
       ? ''
-      : `The evals price ${pricing.now} by default; this makes it ${then.model}. `
+      : `The evals price ${pricing.now} by default; this makes it ${next.model}. `
   const priced = pricing.priced
     ? ''
-    : `${runnerPath} has no price for ${then.model}: add it there, or the cost gate measures nothing real. `
-  return [`${default_}${priced}`.trim() || `The evals price ${then.model} already.`, ...sentences].join(' ')
+    : `${runnerPath} has no price for ${next.model}: add it there, or the cost gate measures nothing real. `
+  return [`${default_}${priced}`.trim() || `The evals price ${next.model} already.`, ...sentences].join(' ')
 }
 
 const ignoredWords = (ignored: Plan['ignored']): string =>

@@ -30,7 +30,9 @@ const sha = 'a'.repeat(40)
 
 test('reads what the accelerator reads, as it reads it, and leaves out what is none of ours', () => {
   const manifest = readManifest(parseYaml(file), 'main')
-  assert.deepEqual(manifest.agents, [{ id: 'account_planner', foundryName: 'accel-account-planner' }])
+  assert.deepEqual(manifest.agents, [
+    { id: 'account_planner', foundryName: 'accel-account-planner', model: 'default' },
+  ])
   assert.deepEqual(manifest.sideEffectTools, ['send_email', 'crm_write_contact'])
   assert.deepEqual(manifest.acceptance, {
     qualityThreshold: 0.75,
@@ -47,7 +49,9 @@ test('reads what the accelerator reads, as it reads it, and leaves out what is n
       ['open', undefined],
     ],
   )
-  assert.equal(manifest.models[0]?.deployment, 'gpt-5-mini')
+  const [model] = manifest.models
+  assert.equal(model?.deployment, 'gpt-5-mini')
+  assert.deepEqual([model.isDefault, model.capacity], [false, undefined], 'thirty is no number')
 })
 
 test('any mapping can be read, whatever it holds', () => {

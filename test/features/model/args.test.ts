@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { UsageError } from '../../../src/chat/errors.ts'
 import { completeArgs, readAnswer, readArgs } from '../../../src/features/model/args.ts'
+import { model } from '../../../src/features/model/index.ts'
 
 test('a line names the model and its version, in words or in order', () => {
   for (const line of [
@@ -65,5 +66,15 @@ test('whatever is typed is read or refused', () => {
         assert.ok(error instanceof UsageError)
       }
     }),
+  )
+})
+
+test('looking is for everybody, asking in one’s name takes a responder', () => {
+  const absent = {} as Parameters<typeof model>[0]
+  const [command] = model(absent, { workflows: [], environment: 'prod' }).commands
+  const needs = (line: string) => command?.acts?.(readArgs(line))?.role
+  assert.deepEqual(
+    ['', 'gpt-5', 'gpt-5 2025-08-07', 'gpt-5 2025-08-07 ask', 'gpt-5 because it is better'].map(needs),
+    [undefined, undefined, undefined, 'responder', 'responder'],
   )
 })

@@ -153,14 +153,6 @@ test('the same model, a taken name and a file that people must edit are refused'
   await assert.rejects(other.say('gpt-5 2025-08-07'), /cannot change the default model safely.*by hand/)
 })
 
-test('readers look, responders ask', async (t) => {
-  const { say, ports } = await stage(t)
-  const reader: Actor = { ...ada, roles: ['reader'] }
-  assert.match(await say('gpt-5 2025-10-06', reader), /Nothing has been changed/)
-  assert.match(await say('gpt-5 2025-10-06 because I want', reader), /takes a responder/)
-  assert.equal((await ports.approvals.open()).filter(({ kind }) => kind === 'model').length, 0)
-})
-
 test('a default that changed after it was asked stops it', async (t) => {
   const on = await stage(t)
   await on.say('gpt-5 2025-10-06 because answers are better')
