@@ -34,14 +34,14 @@ export function openCards(folder: string, mark: string | undefined): Cards {
     if (!template) throw new Error(`there is no card template ${view.template}`)
     return safeCard({ ...template.expand(view.data, {}), ...head })
   }
-  // Whoever shows one view again and again, as help does, has it filled once.
-  const filled = new WeakMap<CardView, CardJson>()
+  // Whoever shows one view again and again, as help does, has it filled and measured once.
+  const filled = new WeakMap<CardView, Filled>()
   return {
     expand(view, footer) {
-      const body = filled.get(view) ?? fill(view)
-      filled.set(view, body)
+      const { body, bytes } = filled.get(view) ?? measured(fill(view), mark)
+      filled.set(view, { body, bytes })
       const card = withFooter(body, footer, mark)
-      const size = Buffer.byteLength(JSON.stringify(card))
+      const size = bytes + bytesOf(footer.correlation)
       if (size > LARGEST_CARD)
         throw new Error(`card ${view.template} has ${size} bytes; Teams takes ${LARGEST_CARD}`)
       return card
@@ -49,6 +49,16 @@ export function openCards(folder: string, mark: string | undefined): Cards {
     text: cardText,
   }
 }
+
+/** A card without its footer, and how long it is with one that refers to nothing. */
+type Filled = { readonly body: CardJson; readonly bytes: number }
+
+const measured = (body: CardJson, mark: string | undefined): Filled => ({
+  body,
+  bytes: bytesOf(withFooter(body, { correlation: '', now: new Date(0) }, mark)) - bytesOf(''),
+})
+
+const bytesOf = (value: Json): number => Buffer.byteLength(JSON.stringify(value))
 
 const head = { $schema: 'http://adaptivecards.io/schemas/adaptive-card.json', version: '1.5' }
 

@@ -19,7 +19,7 @@ export function overviewCard(
       groups: groups
         .filter((group) => group.commands.length > 0)
         .map(({ title, commands }) => ({ title, commands: commands.map(entry) })),
-      hint: 'Say "help triage" (or press a line) to have one explained. Times are read in this conversation’s time zone.',
+      hint: 'Say "help triage" (or press a line) to have one explained. Times are read in the time zone of this conversation.',
     },
     summary: `What you can ask me: ${names}.`,
   }

@@ -28,14 +28,14 @@ after(() => bot.stop())
 
 test('help lists what the person may run, with an example each', async () => {
   const said = read(await bot.ask('help', { as: 'ann' }))
-  assert.match(said, /triage last 2h \/ What is failing/)
+  assert.match(said, /triage last 2h\nWhat is failing/)
   assert.doesNotMatch(said, /rollback/)
 })
 
 test('what changes something stands apart, for those who may', async () => {
   const said = read(await bot.ask('help', { as: 'app' }))
   assert.ok(said.indexOf('Look') < said.indexOf('triage last 2h'))
-  assert.ok(said.indexOf('Do\n') < said.indexOf('rollback v1 / Goes back'))
+  assert.ok(said.indexOf('Do\n') < said.indexOf('rollback v1\nGoes back'))
   assert.ok(said.indexOf('triage') < said.indexOf('rollback'))
 })
 
