@@ -99,7 +99,7 @@ export const botVariables = (
 
 const clockFile = (folder: string): string => join(folder, 'clock-ahead')
 
-/** Put in place at once: the bot reads it whenever it looks at its clock. */
+/** Put in place at once: the bot reads it a few times a second. */
 async function moveClock(folder: string, at: Date): Promise<void> {
   const next = `${clockFile(folder)}.next`
   await writeFile(next, String(at.getTime() - Date.now()))

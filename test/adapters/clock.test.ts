@@ -9,7 +9,7 @@ test('a clock is ahead by what its file says, when it says something', async (t)
   const folder = await mkdtemp(join(tmpdir(), 'ops-clock-'))
   t.after(() => rm(folder, { recursive: true, force: true }))
   const [file, day] = [join(folder, 'ahead'), 86_400_000]
-  const clock = clockAhead(file)
+  const clock = clockAhead(file, 0)
   const lead = () => Math.round((clock.now().getTime() - Date.now()) / day)
   assert.equal(lead(), 0)
   await writeFile(file, String(7 * day))
