@@ -9,10 +9,14 @@ import { promisify } from 'node:util'
 import { botVariables, sandboxOpsFile } from '../../sandbox/bot.ts'
 import { startGithub } from '../../sandbox/github/index.ts'
 import { startWorld, type World } from '../../sandbox/world.ts'
-import type { Finding } from '../../src/cli/check/index.ts'
+import { parseYaml } from '../../src/adapters/yaml.ts'
+import { check as checkAll, type Finding } from '../../src/cli/check/index.ts'
 import { ops as run } from '../../src/cli/ops.ts'
 import { templates } from '../../src/cli/setup/github.ts'
 import { setupPagePath, workflowPath } from '../../src/cli/setup/plan.ts'
+import { readConfig } from '../../src/config.ts'
+import { stateless } from '../../src/world.ts'
+import { noLog } from '../fakes/database.ts'
 
 /* What a person types, against the sandbox, by the real clients. */
 let folder = ''
@@ -71,6 +75,28 @@ test('check: against a world that is well it is green where it looks, and yellow
     words(found, 'yellow').join('\n'),
     /Workflows: the setup page does not name AZURE_CONTAINER_APP, AZURE_RESOURCE_GROUP/,
   )
+})
+
+test('check: the App’s rights are looked at, and what is lacking or too much is said', async () => {
+  const { appId, installationId, privateKey } = world.githubServer
+  const app = {
+    ...{ GITHUB_APP_ID: String(appId), GITHUB_APP_INSTALLATION_ID: String(installationId) },
+    ...{ GITHUB_APP_PRIVATE_KEY: privateKey, GITHUB_TOKEN: '' },
+  }
+  const { found } = await check(app)
+  assert.ok(words(found, 'green').includes('GitHub App: it may do all it needs'))
+  const config = readConfig({ ...variables, ...app }, () => parseYaml(sandboxOpsFile(world, 'Europe/Berlin')))
+  const ports = stateless(config, noLog)
+  const repository = {
+    ...ports.repository,
+    rights: async () => ({ actions: 'read', contents: 'write', metadata: 'read', workflows: 'write' }),
+  }
+  const other = await checkAll(config, { ...ports, repository })
+  assert.match(
+    words(other, 'red').join('\n'),
+    /lacks actions write: no workflow is started[\s\S]*lacks issues write/,
+  )
+  assert.match(words(other, 'yellow').join('\n'), /more than it needs: workflows/)
 })
 
 test('check: what is wrong is red, each with what to do, and the exit code says so', async () => {

@@ -1,3 +1,4 @@
+import { neededRights } from '../../config/doctor.ts'
 import type { Config } from '../../config.ts'
 import type { Ports } from '../../ports/index.ts'
 import { lookAtSetup } from '../setup/github.ts'
@@ -11,6 +12,7 @@ export const lookAtGithub = (config: Config, ports: Github): Promise<readonly Fi
     ? [lookAt('GitHub', async (say) => say.yellow('no repository', 'Name it in ops.yaml under github.'))]
     : [
         lookAt('GitHub', (say) => repository(config, ports, say)),
+        lookAt('GitHub App', (say) => rights(config, ports, say)),
         lookAt('Workflows', (say) => workflows(config, ports, say)),
       ]
 
@@ -36,6 +38,24 @@ async function repository(
   const unknown = Object.entries(ops.environments).filter(([name]) => name.includes('todo'))
   for (const [name] of unknown)
     say.red(`environments.${name} is a draft`, 'Name it as deploy/environments.yaml does.')
+}
+
+/** What the App was granted, which only its owner's settings and the installation's acceptance together decide. */
+async function rights({ env }: Config, { repository: { rights } }: Github, say: Says): Promise<void> {
+  if (env.GITHUB_APP_ID === undefined) return say.off('what somebody’s token may write only writing shows')
+  const granted = (await rights()) ?? {}
+  const lacking = neededRights.filter(
+    ({ name, level }) => !['write', 'admin', level].includes(granted[name] ?? ''),
+  )
+  for (const { name, level, without } of lacking)
+    say.red(
+      `it lacks ${name} ${level}: ${without}`,
+      'Grant it in the App’s settings under Permissions; an owner then accepts it for the installation.',
+    )
+  if (lacking.length === 0) say.green('it may do all it needs')
+  const more = Object.keys(granted).filter((name) => !neededRights.some((one) => one.name === name))
+  if (more.length > 0)
+    say.yellow(`it may do more than it needs: ${more.join(', ')}`, 'Take these rights away in its settings.')
 }
 
 async function workflows({ ops }: Config, ports: Github, say: Says): Promise<void> {
