@@ -49,6 +49,19 @@ test('no two actions share a verb, and each verb begins with its feature', () =>
     for (const { verb } of feature.actions) assert.ok(verb.startsWith(`${feature.name}.`), verb)
 })
 
+test('what is posted by the calendar waits for the end of quiet hours; only the snapshot, which says nothing, does not', () => {
+  const scheduled = features.flatMap(({ jobs = [] }) => jobs).filter(({ calendar }) => calendar)
+  const hasty = scheduled.filter(({ calendar }) => !calendar?.waits).map(({ name }) => name)
+  assert.deepEqual(hasty, ['kpi.snapshot'])
+  assert.deepEqual(scheduled.map(({ name }) => name).sort(), [
+    'drill.remind',
+    'kpi.review',
+    'kpi.snapshot',
+    'secrets.remind',
+    'thresholds.weekly',
+  ])
+})
+
 const reading = { now: new Date('2026-11-24T13:30:00Z'), zone: 'Europe/Berlin' }
 for (const command of commands) {
   test(`every example of ${command.name} can be typed`, () => {

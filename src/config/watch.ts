@@ -1,4 +1,5 @@
 import { zoneIn } from '../config.ts'
+import { workCalendar } from './calendar.ts'
 import type { OpsFile } from './ops-file.ts'
 
 /** What watching the repository wants to know of ops.yaml: nothing is watched without one. */
@@ -7,4 +8,5 @@ export const watchOptions = (ops: OpsFile) => ({
   lint: ops.github && { branch: ops.github.branch, file: ops.workflows.lint },
   staleDays: ops.evals.staleDays,
   zone: zoneIn(ops),
+  calendar: workCalendar(ops),
 })

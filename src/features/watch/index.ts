@@ -8,6 +8,8 @@ import type { Feature } from '../../chat/feature.ts'
 import type { AnyJob, Job } from '../../chat/job.ts'
 import type { CardView } from '../../chat/reply.ts'
 import { RepositoryEvent, repositoryJob } from '../../chat/repository-event.ts'
+import { afterQuiet, isQuiet } from '../../chat/schedule/quiet.ts'
+import type { WorkCalendar } from '../../chat/schedule/work-calendar.ts'
 import type { Ports } from '../../ports/index.ts'
 import { type About, loosenedCard, newsCard, tightenedCard } from './card.ts'
 import { enteredBy } from './entered.ts'
@@ -15,7 +17,16 @@ import { type News, newsOf, Seen } from './news.ts'
 
 type Needs = Pick<
   Ports,
-  'evals' | 'runs' | 'repository' | 'accelerator' | 'subscriptions' | 'liveCards' | 'told' | 'clock' | 'log'
+  | 'evals'
+  | 'runs'
+  | 'jobs'
+  | 'repository'
+  | 'accelerator'
+  | 'subscriptions'
+  | 'liveCards'
+  | 'told'
+  | 'clock'
+  | 'log'
 >
 const LISTED = 20
 export type WatchOptions = {
@@ -25,6 +36,8 @@ export type WatchOptions = {
   readonly lint: { readonly branch: string; readonly file: string } | undefined
   readonly staleDays: number
   readonly zone: (conversation: string) => string
+  /** When what can wait, waits: that nothing ran, and gates that are not merged yet. Red does not. */
+  readonly calendar: WorkCalendar
 }
 
 /**
@@ -48,7 +61,13 @@ export function watch(ports: Needs, options: WatchOptions): Feature {
     patience: 180,
     retries: 5,
     parallel: 1,
-    run: (event) => (event.kind === 'run' ? everywhere(ports, options) : pulled(ports, event.number)),
+    async run(event) {
+      if (event.kind === 'run') return await everywhere(ports, options)
+      const now = ports.clock.now()
+      const after = afterQuiet(now, options.calendar)
+      if (after <= now) return await pulled(ports, event.number)
+      await ports.jobs.enqueue(happened, event, { key: `pull ${event.number} ${after.toISOString()}`, after })
+    },
   }
   const jobs: readonly AnyJob[] = [look, happened]
   return { name: 'watch', commands: [], actions: [], jobs }
@@ -94,7 +113,8 @@ async function lookAt(ports: Needs, options: WatchOptions, one: Watched): Promis
   const { subject, staleDays } = one
   const before = await ports.told.last(subject)
   const seen = before === undefined ? undefined : Seen.safeParse(JSON.parse(before)).data
-  const found = newsOf(await one.look(), seen, ports.clock.now(), staleDays)
+  const now = ports.clock.now()
+  const found = newsOf(await one.look(), seen, now, staleDays, isQuiet(now, options.calendar))
   for (const news of found.news) await tell(ports, options, one, news)
   // Noted last: whoever dies in between says it again, which shows nothing new.
   const after = JSON.stringify(found.seen)

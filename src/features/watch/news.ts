@@ -29,13 +29,15 @@ export type News =
 
 /**
  * What changed since `seen`, oldest first, and how it stands now. Without `seen` only what is wrong now is news:
- * a bot that is installed does not tell history. Without `staleDays` it is no news that nothing ran.
+ * a bot that is installed does not tell history. Without `staleDays` it is no news that nothing ran, and
+ * in `quiet` hours that waits for their end.
  */
 export function newsOf(
   observations: readonly Observation[],
   seen: Seen | undefined,
   now: Date,
   staleDays: number | undefined,
+  quiet = false,
 ): { readonly news: readonly News[]; readonly seen: Seen } {
   const judged = observations.filter(({ verdict }) => verdict !== 'none')
   const changes = seen ? flipsSince(seen, judged) : wrongNow(judged)
@@ -43,8 +45,9 @@ export function newsOf(
     staleDays === undefined
       ? undefined
       : silence(standingOf(observations, now, staleDays).newest, now, staleDays)
-  const after = silent && (silent.newest?.run.id ?? 0)
-  const told = silent && seen?.silentAfter !== after ? [silent] : []
+  const waits = quiet && silent !== undefined
+  const after = waits ? seen?.silentAfter : silent && (silent.newest?.run.id ?? 0)
+  const told = silent && !waits && seen?.silentAfter !== after ? [silent] : []
   const { answers, broken } = changes
   const run = judged.at(-1)?.run.id ?? seen?.run ?? 0
   return {

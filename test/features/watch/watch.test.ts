@@ -28,11 +28,17 @@ function stage() {
     /** Of lint, oldest first: g or r. */
     lint: '',
     quality: 0.75,
+    now,
+    later: [] as { readonly data: object; readonly after: Date | undefined }[],
     state: 'open' as 'open' | 'merged',
   }
   const ports = {
     log: noLog,
-    clock: { now: () => now, sleep: async () => {} },
+    clock: { now: () => world.now, sleep: async () => {} },
+    jobs: {
+      enqueue: async (_: unknown, data: object, { after }: { after?: Date }) =>
+        world.later.push({ data, after }) > 0,
+    },
     subscriptions: fakeSubscriptions({ evals: ['one', 'two'] }),
     liveCards: { show: async (subject: string, _: unknown, card: CardView) => void shown.set(subject, card) },
     told: {
@@ -98,6 +104,11 @@ function stage() {
     lint: { branch: 'main', file: 'lint.yml' },
     staleDays: 7,
     zone: () => 'Europe/Berlin',
+    calendar: {
+      zone: 'Europe/Berlin',
+      holidays: [],
+      quiet: { from: { hour: 19, minute: 0 }, to: { hour: 7, minute: 0 }, weekends: true },
+    },
   })
   const run = async (name: string, data: object = {}) => {
     const job = jobs.find((one) => one.name === name)
@@ -175,4 +186,24 @@ test('lint of main is followed too, by delivery and by looking; that nothing was
   world.lint = 'ggrg'
   await run('watch.evals')
   assert.match(words('lint:main:green:73:two'), /main: lint is green again/)
+})
+
+test('at night red is told at once; that nothing ran, and a gate that is not merged yet, wait for the morning', async () => {
+  const { world, shown, run, words } = stage()
+  const [night, morning] = [new Date('2026-11-24T23:00:00Z'), new Date('2026-11-25T06:00:00Z')]
+  world.now = night
+  await run('watch.evals')
+  assert.equal(shown.size, 0, 'never evaluated can wait')
+  world.quality = 0.5
+  await run('watch.repository', { kind: 'pull', number: 12 })
+  assert.equal(shown.size, 0)
+  assert.deepEqual(world.later, [{ data: { kind: 'pull', number: 12 }, after: morning }])
+  world.lint = 'gr'
+  await run('watch.evals')
+  assert.match(words('lint:main:red:71:one'), /lint is red/)
+  world.now = morning
+  await run('watch.evals')
+  assert.match(words('evals:prod:silent:0:one'), /never evaluated/)
+  await run('watch.repository', { kind: 'pull', number: 12 })
+  assert.match(words('loosened:12:one'), /loosens acceptance gates/)
 })
