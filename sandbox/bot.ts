@@ -129,7 +129,7 @@ export async function startBot(options: {
       ...process.env,
       ...botVariables(world, opsFile, folder),
       PORT: String(port),
-      OPS_URL: `http://localhost:${port}`,
+      OPS_URL: `http://127.0.0.1:${port}`,
       LOG_LEVEL: options.logLevel ?? process.env.LOG_LEVEL ?? 'info',
     },
     stdio: ['ignore', 'pipe', 'pipe'],

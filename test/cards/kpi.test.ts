@@ -51,7 +51,7 @@ function report(worse: boolean, over: Partial<MonthReport> = {}): MonthReport {
       incidents: { all: 3, alerts: 5 },
       rollbacks: { succeeded: 1, other: 0 },
       drills: undefined,
-      evals: { green: 9, red: 2, broken: 1 },
+      evals: { green: 9, red: 2, broken: 1, cut: false },
       acceptance: {
         qualityThreshold: 0.75,
         groundednessThreshold: 0.85,

@@ -35,7 +35,7 @@ export function doctorCard(checked: readonly Checked[]): CardView {
         word: lights[light].word,
         tone: lights[light].tone,
         name,
-        what: plain(what, 300),
+        what: plain(what, 600),
         remedy: plain(remedy, 300),
       })),
       more: rows.length > most ? `${rows.length - most} more are fine.` : '',

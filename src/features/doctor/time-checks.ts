@@ -19,7 +19,7 @@ export const schedules = ({ schedules }: Needs, { now, zone }: Viewer): Check =>
           'Ask again in two minutes; if it stays so, look for calendar.failed in the log.',
         ),
       ]
-    return all.map(({ job, rule, since, last, lookedAt }): Finding => {
+    const found = all.map(({ job, rule, since, last, lookedAt }): Finding => {
       const seen = new Date(now.getTime() - 10 * MINUTE)
       const overdue = occasionAt(rule, { since, last: last?.date }, seen)
       if (overdue)
@@ -34,8 +34,14 @@ export const schedules = ({ schedules }: Needs, { now, zone }: Viewer): Check =>
         )
       const next = nextDue(rule, now)
       const before = last ? `last for ${last.date}` : 'not yet'
-      return green(`${job}: ${before}, next ${next ? showTime(next.at, { now, zone }) : 'never'}.`)
+      return green(`${job}: ${before}, next ${next ? showTime(next.at, { now, zone }) : 'never'}`)
     })
+    const fine = found.filter(({ light }) => light === 'green')
+    return [
+      ...found.filter(({ light }) => light !== 'green'),
+      // On one line, or what is fine would be most of the card.
+      ...(fine.length > 0 ? [green(`${fine.map(({ what }) => what).join('; ')}.`)] : []),
+    ]
   },
 })
 

@@ -27,11 +27,17 @@ export type Figures = {
   readonly incidents: { readonly all: number; readonly alerts: number } | undefined
   readonly rollbacks: { readonly succeeded: number; readonly other: number } | undefined
   readonly drills: readonly DrillRecord[] | undefined
-  readonly evals: { readonly green: number; readonly red: number; readonly broken: number } | undefined
+  /** `cut`: runs of the beginning of the month are not listed any more. */
+  readonly evals:
+    | { readonly green: number; readonly red: number; readonly broken: number; readonly cut: boolean }
+    | undefined
   readonly acceptance: Acceptance | undefined
 }
 
 export type FigurePorts = Pick<Ports, 'hitl' | 'incidents' | 'approvals' | 'drills' | 'evals' | 'log'>
+
+/** Runs of each workflow that are looked at: nightly ones of the month and the one before. */
+const LISTED = 100
 
 /** Asks everybody who knows something of the month; who does not answer leaves a gap, not a zero. */
 export async function figuresOf(
@@ -53,13 +59,16 @@ export async function figuresOf(
     known('incidents', () => ports.incidents.history(span)),
     known('rollbacks', () => ports.approvals.history({ limit: 1000 })),
     known('drills', () => ports.drills.history({ limit: 200 })),
-    known('evals', () => ports.evals.observations(environment)),
+    known('evals', () => ports.evals.observations(environment, { listed: LISTED })),
   ])
   const rollbacks = requests?.filter(
     (one) => one.kind === 'rollback' && one.environment === environment && one.begunAt && inSpan(one.begunAt),
   )
   const here = incidents?.filter((one) => one.environment === environment)
   const judged = observations?.filter(({ run }) => inSpan(run.createdAt))
+  const oldest = observations?.[0]?.run.createdAt
+  // A short list is all there ever was.
+  const cut = (observations?.length ?? 0) > LISTED / 2 && oldest !== undefined && oldest > span.from
   const count = (verdict: string) => judged?.filter((one) => one.verdict === verdict).length ?? 0
   const rows = (name: string) => tallied(days, name, 'all').items
   return {
@@ -77,7 +86,7 @@ export async function figuresOf(
     },
     // A drill is one of the month whichever environment it was made in: production is not drilled.
     drills: drills?.filter(({ endedAt }) => inSpan(endedAt)),
-    evals: judged && { green: count('green'), red: count('red'), broken: count('broken') },
+    evals: judged && { green: count('green'), red: count('red'), broken: count('broken'), cut },
     acceptance: manifest?.acceptance,
   }
 }

@@ -114,7 +114,7 @@ export function factsOf(figures: Figures): readonly { readonly title: string; re
     fact(
       'Evals on main',
       evals &&
-        `${number(evals.green)} green, ${number(evals.red)} red, ${number(evals.broken)} with a broken gate`,
+        `${evals.cut ? 'at least ' : ''}${number(evals.green)} green, ${number(evals.red)} red, ${number(evals.broken)} with a broken gate`,
     ),
     fact('Acceptance', acceptance && gateWords(acceptance)),
   ]

@@ -34,7 +34,7 @@ export async function milestones(ports: MilestonePorts, environment: string): Pr
   const [held, requests, observations] = await Promise.all([
     known('reviews', async () => ({ first: await ports.kpis.firstHeld() })),
     known('alerts', () => ports.approvals.history({ limit: 1000 })),
-    known('evals', () => ports.evals.observations(environment)),
+    known('evals', () => ports.evals.observations(environment, { listed: 100 })),
   ])
   const review = held?.first?.held
   const tuned = requests?.filter(({ kind, state }) => kind === 'thresholds' && state === 'succeeded').at(-1)

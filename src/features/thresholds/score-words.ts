@@ -30,7 +30,7 @@ export function fallWords({ fall }: ScoreFinding): string {
 
 export function scoreMethodWords({ scores, left }: ScoreFinding, budget: number): string {
   const out = left > 0 ? `; ${plural(left, 'run')} that said nothing about answers left out` : ''
-  return `Method: the strictest gate that turns at most ${plural(budget, 'run')} a week red in calm times, of ${plural(scores.length, 'run')}${out}. Scores are in no log, so the gate is their alert; it is never loosened.`
+  return `Method: of the gates that turn at most ${plural(budget, 'run')} a week red in calm times the one that catches most, then costs least, by ${plural(scores.length, 'run')}${out}. Scores are in no log, so the gate is their alert; it is never loosened.`
 }
 
 /** How a score stands, in a word. */

@@ -105,7 +105,10 @@ async function readOne(evals: Ports['evals'], { run, verdict }: Observation): Pr
   }
 }
 
-/** The strictest gate that turns at most `budget` runs a week red in calm times, if it is stricter than the present one. */
+/**
+ * A gate that turns at most `budget` runs a week red in calm times, if it is stricter than the present one: of those
+ * the one that catches most, then costs least, because every red run holds somebody up.
+ */
 export function suggestGate(
   signal: ScoreSignal,
   { read, since }: { readonly read: readonly Read[]; readonly since: Date | undefined },
@@ -144,13 +147,15 @@ export function testOf(scores: readonly Score[], gate: number): ScoreTest {
 }
 
 function gateFor(scores: readonly Score[], budget: number): number | undefined {
-  const calm = scores.filter(({ worse }) => !worse)
   const most = budget * ((ENOUGH_DAYS + 1) / (WEEK / DAY))
   // Downwards, so that the run itself stays green.
-  const levels = [...new Set(calm.map(({ value }) => Math.floor(value * 100 + 1e-9) / 100))]
+  const levels = [
+    ...new Set(scores.filter(({ worse }) => !worse).map(({ value }) => Math.floor(value * 100 + 1e-9) / 100)),
+  ]
   return levels
-    .toSorted((a, b) => b - a)
-    .find((level) => calm.filter(({ value }) => value < level - 1e-9).length <= most)
+    .map((gate) => ({ gate, ...testOf(scores, gate) }))
+    .filter(({ calm }) => calm <= most)
+    .sort((a, b) => b.caught - a.caught || a.calm - b.calm || b.gate - a.gate)[0]?.gate
 }
 
 const CHANCE = 0.01
