@@ -4,12 +4,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
 import { unzipSync } from 'fflate'
 import { z } from 'zod'
 import { type Bot, startBot } from '../../sandbox/bot.ts'
 import { findPerson, type Person } from '../../sandbox/people.ts'
 import { printed } from '../../sandbox/printed.ts'
-import { openTeamsClient, type TeamsClient } from '../../sandbox/teams/client.ts'
+import { openTeamsClient, outcomeOf, type TeamsClient } from '../../sandbox/teams/client.ts'
 import type { Sent } from '../../sandbox/teams/connector.ts'
 import { startWorld, type World } from '../../sandbox/world.ts'
 
@@ -68,17 +69,24 @@ const button = (
     (one) => (typeof title === 'string' ? one.title === title : title.test(one.title)) && chosen(one),
   ) ?? assert.fail(`no button ${title} in ${printed({ activity } as Sent)}`)
 
-/** Presses it; what the click is answered with, in words. */
+/** Presses it; what that is answered with in the end, in words: a slow answer changes the card later. */
 async function press(sent: Sent, one: Button, as: Person, inputs: object = {}): Promise<string> {
   const action = { verb: one.verb ?? '', data: { ...one.data, ...inputs }, on: sent.id }
+  const from = teams.heard.length
   const { body } = await teams.click(action, { as, in: 'channel' })
-  return JSON.stringify(body)
+  const said = JSON.stringify(body)
+  return /Still working on it/.test(said) ? printed(await hears(/./, from)) : said
 }
 /** The next message whose words match, of those that are sent after the call. */
 async function hears(pattern: RegExp, from: number): Promise<Sent> {
+  const deadline = Date.now() + 120_000
   for (let i = from; ; i++) {
-    while (i >= teams.heard.length) await teams.next(120_000)
+    while (i >= teams.heard.length) {
+      assert.ok(Date.now() < deadline, `nothing like ${pattern} was sent`)
+      await wait(50)
+    }
     const sent = teams.heard[i] as Sent
+    if (outcomeOf(sent) === 'progress') continue
     if (pattern.test(printed(sent))) return sent
   }
 }
