@@ -26,6 +26,11 @@ export type Job<Data = unknown> = {
   readonly retries: number
   /** Runs at once in this process. */
   readonly parallel?: number
+  /**
+   * Somebody waits for it: it runs at once where it was filed, and from the queue a few seconds later, in case that
+   * process died. So two runs of it may overlap, and must still do nothing twice.
+   */
+  readonly prompt?: boolean
   /** When it runs by itself: five cron fields in an IANA zone. `data` must then accept {}. */
   readonly schedule?: { readonly cron: string; readonly zone: string }
   /**

@@ -1,9 +1,9 @@
 import type { Kysely } from 'kysely'
-import { type Approval, executeJob, expireJob } from '../../chat/approval.ts'
+import { type Approval, executeJob } from '../../chat/approval.ts'
 import { type Click, type Judgement, judge, type Refusal } from '../../chat/judge.ts'
 import type { Decided } from '../../ports/approvals.ts'
 import { about, advance } from './approval-advance.ts'
-import { loadApproval, lockApproval } from './approval-rows.ts'
+import { lockApproval } from './approval-rows.ts'
 import { appendAudit } from './audit.ts'
 import type { Enqueue } from './enqueue.ts'
 import { databaseInbox } from './inbox.ts'
@@ -37,40 +37,25 @@ export async function decide(trx: Kysely<Schema>, enqueue: Enqueue, click: Click
     await remember(trx, approval, click, judgement.why)
     return { outcome: 'refused', why: judgement.why, approval }
   }
-  await store(trx, enqueue, approval, click, judgement)
-  const after = (await loadApproval(trx, approval.id))?.approval ?? approval
-  if (after.state === 'approved') await hurry(trx, enqueue, after)
+  const { id, kind } = approval
+  // Approved is worth nothing until somebody does it. Whoever shows it sees to it that it is not for ever.
+  if (judgement.to === 'approved') await enqueue(trx, executeJob(kind), { id }, { key: id, begunHere: true })
+  const after = await store(trx, enqueue, approval, click, judgement)
   return { outcome: outcomeOf(judgement), approval: after }
 }
 
-async function store(
+function store(
   trx: Kysely<Schema>,
   enqueue: Enqueue,
   approval: Approval,
   { actor, verdict }: Click,
   judgement: Extract<Judgement, { to: unknown }>,
-) {
+): Promise<Approval> {
   const by = { id: actor.id, name: actor.name.toWellFormed().replaceAll('\u0000', '') }
   if (judgement.do === 'move')
     return advance(trx, enqueue, approval, judgement.to, judgement.to === 'expired' ? {} : { by })
-  await trx
-    .insertInto('approval_vote')
-    .values({
-      approval: approval.id,
-      requester: approval.requester.id,
-      person: by.id,
-      name: by.name,
-      verdict: judgement.verdict,
-    })
-    .execute()
   const detail = { verdict, votes: approval.votes.length + 1, quorum: approval.quorum }
-  await advance(trx, enqueue, approval, judgement.to, { by, detail })
-}
-
-/** Approved is worth nothing until somebody does it, and not for ever. */
-async function hurry(trx: Kysely<Schema>, enqueue: Enqueue, approval: Approval) {
-  await enqueue(trx, executeJob(approval.kind), { id: approval.id }, { key: approval.id })
-  if (approval.executeBy) await enqueue(trx, expireJob, { id: approval.id }, { after: approval.executeBy })
+  return advance(trx, enqueue, approval, judgement.to, { by, vote: judgement.verdict, detail })
 }
 
 /** Attempts that matter are recorded once per person and reason, so that clicking cannot fill the record. */

@@ -4,7 +4,7 @@ import { overdue } from '../../chat/judge.ts'
 import type { Json } from '../../chat/reply.ts'
 import type { Begun } from '../../ports/approvals.ts'
 import { about, advance } from './approval-advance.ts'
-import { loadApproval, lockApproval } from './approval-rows.ts'
+import { lockApproval } from './approval-rows.ts'
 import { appendAudit } from './audit.ts'
 import type { Enqueue } from './enqueue.ts'
 import { databaseInbox } from './inbox.ts'
@@ -18,8 +18,7 @@ export async function begin(trx: Kysely<Schema>, enqueue: Enqueue, id: string): 
   if (approval.state === 'executing') return { outcome: 'resumed', approval, key: keyOf(id) }
   if (approval.state !== 'approved') return { outcome: 'void', approval }
   if (overdue(approval, now)) {
-    await advance(trx, enqueue, approval, 'expired')
-    return { outcome: 'void', approval: await current(trx, id) }
+    return { outcome: 'void', approval: await advance(trx, enqueue, approval, 'expired') }
   }
   if (digestOf(approval, approval.requester.id) !== approval.digest) {
     if (await databaseInbox(trx).first(`tampered ${id}`))
@@ -31,12 +30,8 @@ export async function begin(trx: Kysely<Schema>, enqueue: Enqueue, id: string): 
       })
     return { outcome: 'void', approval }
   }
-  await trx
-    .insertInto('approval_execution')
-    .values({ approval: id, key: keyOf(id) })
-    .execute()
-  await advance(trx, enqueue, approval, 'executing')
-  return { outcome: 'begun', approval: (await current(trx, id)) ?? approval, key: keyOf(id) }
+  const key = keyOf(id)
+  return { outcome: 'begun', approval: await advance(trx, enqueue, approval, 'executing', { key }), key }
 }
 
 /** Stores what the executor has to show; false unless it is executing and as the executor saw it. */
@@ -72,11 +67,8 @@ export async function settle(
 export async function expire(trx: Kysely<Schema>, enqueue: Enqueue, id: string) {
   const found = await lockApproval(trx, id)
   if (!found || !overdue(found.approval, found.now)) return found?.approval
-  await advance(trx, enqueue, found.approval, 'expired')
-  return current(trx, id)
+  return advance(trx, enqueue, found.approval, 'expired')
 }
 
 /** The idempotency key under which it is executed, wherever that is. */
 const keyOf = (id: string): string => `ops-${id}`
-
-const current = async (trx: Kysely<Schema>, id: string) => (await loadApproval(trx, id))?.approval

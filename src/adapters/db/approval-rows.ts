@@ -54,13 +54,21 @@ export async function loadApproval(
 }
 
 /**
- * As `loadApproval`, and nobody else changes it until the transaction ends. Two statements, because one that
- * locks and reads would read the votes, and the time, of before it had to wait.
+ * As `loadApproval`, and nobody else changes it until the transaction ends. What is read is not older than the
+ * lock, however long that took to get.
  */
 export async function lockApproval(trx: Kysely<Schema>, id: string) {
-  await trx.selectFrom('approval').select('id').where('id', '=', id).forUpdate().execute()
-  return loadApproval(trx, id)
+  const { rows } = await sql<LockedRow>`
+    select (l.approval).*, l.votes, l.now from ops.approval_lock(${id}) l`.execute(trx)
+  return foundApproval(rows)
 }
+
+export function foundApproval(
+  rows: readonly LockedRow[],
+): { readonly approval: Approval; readonly now: Date } | undefined {
+  return rows[0] && { approval: toApproval(rows[0]), now: rows[0].now }
+}
+export type LockedRow = ApprovalRow & { readonly now: Date }
 
 export function toApproval(row: ApprovalRow): Approval {
   return {

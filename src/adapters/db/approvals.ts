@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { openStates } from '../../chat/approval.ts'
+import { executeJob, openStates } from '../../chat/approval.ts'
 import type { Approvals } from '../../ports/approvals.ts'
 import { decide, decidedAlready } from './approval-decide.ts'
 import { begin, expire, report, settle } from './approval-execute.ts'
@@ -12,12 +12,14 @@ import type { Schema } from './schema.ts'
 export type ApprovalsOptions = {
   readonly db: Kysely<Schema>
   readonly enqueue: Enqueue
+  /** Begins what has been approved, which is filed already. */
+  readonly begin?: (job: string, data: object) => void
   /** Called before and after each commit with the step's name; a test kills the process there. */
   readonly hook?: (at: string) => void
 }
 
 /** The approval engine: each call is one transaction. */
-export function databaseApprovals({ db, enqueue, hook }: ApprovalsOptions): Approvals {
+export function databaseApprovals({ db, enqueue, begin: beginJob, hook }: ApprovalsOptions): Approvals {
   const once = async <T>(step: string, work: (trx: Kysely<Schema>) => Promise<T>): Promise<T> => {
     const result = await db.transaction().execute(async (trx) => {
       const made = await work(trx)
@@ -30,7 +32,12 @@ export function databaseApprovals({ db, enqueue, hook }: ApprovalsOptions): Appr
   const queued = clickQueue({
     load: (id) => loadApproval(db, id),
     answer: decidedAlready,
-    store: (click) => once('decide', (trx) => decide(trx, enqueue, click)),
+    async store(click) {
+      const decided = await once('decide', (trx) => decide(trx, enqueue, click))
+      if (decided.outcome === 'decided' && decided.approval.state === 'approved')
+        beginJob?.(executeJob(decided.approval.kind), { id: click.id })
+      return decided
+    },
   })
   return {
     request: (proposal, by, place, options) =>

@@ -4,7 +4,7 @@ import type { AuditRecord } from '../../ports/audit.ts'
 /** What the first entry has in the place of a predecessor. */
 export const genesis = '0'.repeat(64)
 
-/** The hashed fields in their order. Must say the same as the SQL in audit.ts that makes the hash. */
+/** The hashed fields in their order. Must say the same as `ops.audit_append`, which makes the hash. */
 export function hashOf(record: Omit<AuditRecord, 'hash' | 'detail'> & { detail: string }): string {
   const fields = [
     record.previous,

@@ -2,7 +2,6 @@ import { type Kysely, sql } from 'kysely'
 import type { Json } from '../../chat/reply.ts'
 import type { Audit, AuditEntry, AuditRecord } from '../../ports/audit.ts'
 import { checkChain } from './audit-check.ts'
-import { hashOf } from './audit-hash.ts'
 import type { AuditTable, Schema } from './schema.ts'
 
 /** Rows a page when reading: bounds memory, whatever the length of the record. */
@@ -24,36 +23,15 @@ export function databaseAudit(db: Kysely<Schema>): Audit {
 }
 
 /**
- * Appends in the caller's transaction. Selecting the head for update puts appends in a line until commit, and
- * after a wait gives the row as the one before left it. So append last: everybody waits for you.
+ * Appends in the caller's transaction, which from then on holds the head of the record until it commits. So append
+ * last: everybody waits for you.
  */
 export async function appendAudit(trx: Kysely<Schema>, entry: AuditEntry): Promise<AuditRecord> {
   if (!trx.isTransaction) throw new Error('appendAudit needs a transaction')
-  const head = await trx
-    .selectFrom('audit_head')
-    .select(['seq', 'hash'])
-    // Not now(), which is when the transaction began: an entry would be older than its predecessor.
-    .select(sql<Date>`date_trunc('milliseconds', clock_timestamp())`.as('at'))
-    .forUpdate()
-    .executeTakeFirstOrThrow(() => new Error('the head of the audit record is missing'))
-  const content = {
-    seq: head.seq + 1,
-    at: head.at,
-    event: entry.event,
-    actor: entry.actor,
-    subject: entry.subject,
-    detail: JSON.stringify(entry.detail),
-    previous: head.hash,
-  }
-  const row = { ...content, hash: hashOf(content) }
-  await trx
-    .with('head', (with_) =>
-      with_.updateTable('audit_head').set({ seq: row.seq, at: row.at, hash: row.hash }),
-    )
-    .insertInto('audit')
-    .values(row)
-    .execute()
-  return toRecord(row)
+  const { event, actor, subject, detail } = entry
+  const { rows } = await sql<AuditTable>`
+    select * from ops.audit_append(${event}, ${actor}, ${subject}, ${JSON.stringify(detail)})`.execute(trx)
+  return toRecord(rows[0] as AuditTable)
 }
 
 async function* pages(db: Kysely<Schema>, since?: Date): AsyncGenerator<readonly AuditTable[]> {

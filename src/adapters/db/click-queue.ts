@@ -17,7 +17,8 @@ export type ClickSteps<Found> = {
 
 /**
  * Takes clicks on the same request one after another in this process, and reads once for all that wait: in a
- * storm one click decides, and the others need neither a lock nor a connection to hear about it.
+ * storm one click decides, and the others need neither a lock nor a connection to hear about it. A click that is
+ * alone is judged under the lock at once.
  */
 export function clickQueue<Found>({
   load,
@@ -28,6 +29,11 @@ export function clickQueue<Found>({
 
   /** Answers what one read can answer, and stores the first that it cannot; gives the rest. */
   const round = async (id: string, waiting: readonly Waiting[]): Promise<readonly Waiting[]> => {
+    const [only, second] = waiting
+    if (only && !second) {
+      await store(only.click).then(only.resolve, only.reject)
+      return []
+    }
     let found: Found
     try {
       found = await load(id)

@@ -13,46 +13,42 @@ import { clean } from './approval-rows.ts'
 import { appendAudit } from './audit.ts'
 import type { Enqueue } from './enqueue.ts'
 import { aboutHitl, advanceHitl } from './hitl-advance.ts'
-import { passGate } from './hitl-gate.ts'
-import { loadHitl, lockHitl } from './hitl-rows.ts'
+import { loadHitl, lockForClick } from './hitl-rows.ts'
 import { databaseInbox } from './inbox.ts'
 import type { Schema } from './schema.ts'
 
-/** A process that has not been seen for so long holds nothing any more. It says so every second. */
-export const lostAfter = sql`interval '10 seconds'`
-
-/** Refusals that stay true whatever happens next, so they need no lock. */
-const lasting: readonly HitlRefusal[] = ['nobody', 'old-card', 'settled']
 /** Attempts of people who may not; the others are mishaps. */
 const recorded: readonly HitlRefusal[] = ['nobody', 'role', 'closed', 'unopened']
 
-/** Judges and stores a click, in the caller's transaction: gate first, then the request, as whoever closes does. */
+/**
+ * Judges and stores a click, in the caller's transaction: gate first, then the request, as whoever closes does.
+ * `holder` is this process when it holds the call, which is then answered as soon as this has been committed.
+ */
 export async function decideHitl(
   trx: Kysely<Schema>,
   enqueue: Enqueue,
   click: HitlClick,
+  holder?: string,
 ): Promise<HitlDecided> {
-  const seen = await loadHitl(trx, click.id)
-  if (!seen) return { outcome: 'refused', why: 'missing', request: undefined }
-  const early = judgeHitl(seen.request, click, { now: seen.now, gateOpen: true, held: true, opened: true })
-  if (early.do === 'repeat') return { outcome: 'repeated', request: seen.request }
-  if (early.do === 'refuse' && lasting.includes(early.why))
-    return refused(trx, click.actor, early.why, seen.request)
-  const gateOpen = await passGate(trx, seen.request.environment)
-  const { request, now, holder } = (await lockHitl(trx, click.id)) ?? seen
-  const held = await isHeld(trx, holder)
-  const opened = await hasOpened(trx, click.id, click.actor.id)
-  const judged = judgeHitl(request, click, { now, gateOpen, held, opened })
+  const found = await lockForClick(trx, click.id, click.actor.id)
+  if (!found) return { outcome: 'refused', why: 'missing', request: undefined }
+  const { request, now, opened } = found
+  const judged = judgeHitl(request, click, found)
   if (judged.do === 'repeat') return { outcome: 'repeated', request }
   if (judged.do === 'refuse') {
     // Whoever held the call is gone, and so is the caller: the card must not go on asking.
-    if (judged.why === 'abandoned')
-      await advanceHitl(trx, enqueue, request, 'caller-gone', { cause: 'restart' })
-    return refused(trx, click.actor, judged.why, await current(trx, request))
+    const ended =
+      judged.why === 'abandoned'
+        ? await advanceHitl(trx, enqueue, request, 'caller-gone', { cause: 'restart' })
+        : undefined
+    return refused(trx, click.actor, judged.why, ended ?? request)
   }
   const by = { id: click.actor.id, name: click.actor.name }
-  await advanceHitl(trx, enqueue, request, judged.to, { by, at: now, opened, detail: { opened } })
-  return { outcome: 'decided', request: await current(trx, request) }
+  const after = await advanceHitl(trx, enqueue, request, judged.to, {
+    ...{ by, at: now, opened, holder, detail: { opened } },
+  })
+  if (!after) throw new Error(`request ${click.id} changed under its lock`)
+  return { outcome: 'decided', request: after }
 }
 
 /** A yes to the next identical call, in the caller's transaction. `windowMs`: how long it can be given and used. */
@@ -62,14 +58,12 @@ export async function grantHitl(
   click: GrantClick,
   windowMs: (environment: string) => number,
 ): Promise<HitlDecided> {
-  const seen = await loadHitl(trx, click.id)
-  if (!seen) return { outcome: 'refused', why: 'missing', request: undefined }
-  const gateOpen = await passGate(trx, seen.request.environment)
-  const { request, now } = (await lockHitl(trx, click.id)) ?? seen
+  const found = await lockForClick(trx, click.id, click.actor.id)
+  if (!found) return { outcome: 'refused', why: 'missing', request: undefined }
+  const { request } = found
   const { id, environment, tool, digest } = request
-  const opened = await hasOpened(trx, id, click.actor.id)
   const ms = windowMs(environment)
-  const judged = judgeGrant(request, click, { now, gateOpen, opened }, ms)
+  const judged = judgeGrant(request, click, found, ms)
   if (judged !== 'granted') return refused(trx, click.actor, judged, request)
   await sql`
     insert into ops.hitl_grant (request, environment, tool, digest, person, person_name, until)
@@ -90,24 +84,6 @@ export async function bump(trx: Kysely<Schema>, enqueue: Enqueue, id: string): P
   const { rows } = await sql<{ version: number }>`
     update ops.hitl_request set version = version + 1 where id = ${id} returning version`.execute(trx)
   if (rows[0]) await enqueue(trx, hitlChangedJob, { id, version: rows[0].version })
-}
-
-async function isHeld(trx: Kysely<Schema>, holder: string): Promise<boolean> {
-  const { rows } = await sql`
-    select 1 from ops.hitl_holder where id = ${holder} and seen_at > clock_timestamp() - ${lostAfter}`.execute(
-    trx,
-  )
-  return rows.length > 0
-}
-
-async function hasOpened(trx: Kysely<Schema>, request: string, person: string): Promise<boolean> {
-  const row = await trx
-    .selectFrom('hitl_opened')
-    .select('person')
-    .where('request', '=', request)
-    .where('person', '=', person)
-    .executeTakeFirst()
-  return row !== undefined
 }
 
 /** Attempts that matter are recorded once per person and reason, so that clicking cannot fill the record. */

@@ -1,10 +1,10 @@
 import { type Kysely, sql } from 'kysely'
-import { type HitlCause, hitlErasedJob } from '../../chat/hitl/request.ts'
+import { type HitlCause, hitlChangedJob, hitlErasedJob } from '../../chat/hitl/request.ts'
 import { appendAudit } from './audit.ts'
 import type { Enqueue } from './enqueue.ts'
 import { aboutHitl, advanceHitl } from './hitl-advance.ts'
-import { bump, lostAfter } from './hitl-decide.ts'
-import { lockHitl } from './hitl-rows.ts'
+import { bump } from './hitl-decide.ts'
+import { lockHitl, lostAfter } from './hitl-rows.ts'
 import type { Schema } from './schema.ts'
 
 type Steps = { readonly trx: Kysely<Schema>; readonly enqueue: Enqueue }
@@ -26,24 +26,15 @@ export async function callerGone({ trx, enqueue }: Steps, id: string, cause: Hit
   await advanceHitl(trx, enqueue, request, 'caller-gone', { cause, detail: { was: request.state } })
 }
 
-/**
- * Takes a person's yes for the answer that is about to be sent. One statement: whoever closes the gate changes the
- * same row, so one of them comes first, and what he takes back is not told to anybody.
- */
-export async function claim({ trx }: Steps, id: string, holder: string): Promise<boolean> {
-  const { rows } = await sql`
-    update ops.hitl_request set state = 'answered', claimed_at = clock_timestamp(), ended_at = clock_timestamp(),
-      version = version + 1
-    where id = ${id} and holder = ${holder} and state = 'approved' returning 1`.execute(trx)
-  return rows.length > 0
-}
-
 /** The whole answer has left. */
 export async function delivered({ trx, enqueue }: Steps, id: string): Promise<void> {
   const request = (await lockHitl(trx, id))?.request
   if (!request || request.deliveredAt || !['answered', 'rejected', 'refused'].includes(request.state)) return
-  await sql`update ops.hitl_request set delivered_at = clock_timestamp() where id = ${id}`.execute(trx)
-  await bump(trx, enqueue, id)
+  await sql`
+    update ops.hitl_request set delivered_at = clock_timestamp(), version = version + 1 where id = ${id}`.execute(
+    trx,
+  )
+  await enqueue(trx, hitlChangedJob, { id, version: request.version + 1 })
   if (request.state !== 'answered') return
   await appendAudit(trx, {
     event: 'hitl.answered',

@@ -9,8 +9,6 @@ export type HeldOptions = {
   readonly holder: string
   readonly log: Log
   readonly pollMs: number
-  /** Takes a person's yes for the answer; false when it was taken back. */
-  readonly claim: (id: string) => Promise<boolean>
   /** Ends it if its time is up; else how many ms are left. */
   readonly timeUp: (id: string) => Promise<number>
 }
@@ -18,6 +16,8 @@ type Row = {
   readonly id: string
   readonly state: HitlState
   readonly cause: HitlCause | null
+  /** Whether this look has taken a person's yes for the answer. */
+  readonly taken: boolean
 }
 type Held = {
   readonly tell: (verdict: HitlVerdict) => void
@@ -32,12 +32,12 @@ const graceMs = 2_000
  * The calls whose connections this process holds. They hear of their end when somebody rings, here or through the
  * database, and by a look at all of them together every second, which also tells the others that we live.
  */
-export function heldCalls({ db, holder, log, pollMs, claim, timeUp }: HeldOptions) {
+export function heldCalls({ db, holder, log, pollMs, timeUp }: HeldOptions) {
   const held = new Map<string, Held>()
   let polls = false
   let failing = false
 
-  const end = (id: string, verdict: HitlVerdict) => {
+  const end = (id: string, verdict: HitlVerdict): void => {
     const one = held.get(id)
     if (!one) return
     held.delete(id)
@@ -45,27 +45,31 @@ export function heldCalls({ db, holder, log, pollMs, claim, timeUp }: HeldOption
     one.tell(verdict)
   }
 
-  /** What a state means for the caller; undefined while it means nothing yet. */
-  const settle = async ({ id, state, cause }: Row): Promise<void> => {
+  /** Tells the caller what a state means, if it means anything yet. */
+  const settle = ({ id, state, cause, taken }: Row): Promise<void> | undefined => {
     if (!held.has(id) || state === 'waiting') return
-    if (state === 'approved') {
-      // Taken back between the look and the claim: the look that follows will tell.
-      if (!(await claim(id))) return look([id])
-      return end(id, 'approved')
-    }
-    // A claim of ours whose confirmation was lost on the way.
-    if (state === 'answered') return end(id, 'approved')
+    // Taken back while we looked: the next look will tell.
+    if (state === 'approved' && !taken) return look([id])
+    // `answered`: a yes of ours that was taken where it was given, or whose confirmation was lost on the way.
+    if (state === 'approved' || state === 'answered') return void end(id, 'approved')
     end(id, verdictOf(state, cause))
   }
 
+  /**
+   * Looks, and takes a person's yes for the answer that is about to be sent. One statement: whoever closes the gate
+   * changes the same row, so one of the two comes first, and what he takes back is not told to anybody.
+   */
   const look = async (ids: readonly string[]): Promise<void> => {
     if (ids.length === 0) return
-    const rows = await db
-      .selectFrom('hitl_request')
-      .select(['id', 'state', 'cause'])
-      .where('id', 'in', ids)
-      .execute()
-    for (const row of rows as readonly Row[]) await settle(row)
+    const { rows } = await sql<Row>`
+      with ours as (select id from unnest(${sql.val([...ids])}::text[]) as id),
+      taken as (
+        update ops.hitl_request set state = 'answered', claimed_at = clock_timestamp(),
+          ended_at = clock_timestamp(), version = version + 1
+        where id in (select id from ours) and holder = ${holder} and state = 'approved' returning id)
+      select r.id, r.state, r.cause, t.id is not null as taken
+      from ours join ops.hitl_request r on r.id = ours.id left join taken t on t.id = r.id`.execute(db)
+    for (const row of rows) await settle(row)
   }
 
   const due = async (id: string): Promise<void> => {
@@ -119,6 +123,7 @@ export function heldCalls({ db, holder, log, pollMs, claim, timeUp }: HeldOption
     },
     ring,
     end,
+    holds: (id: string): boolean => held.has(id),
     ids: (): readonly string[] => [...held.keys()],
   }
 

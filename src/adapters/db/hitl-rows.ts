@@ -37,10 +37,37 @@ export async function loadHitl(
   return row && { request: toHitl(row), holder: row.holder, now: row.now }
 }
 
+/** A process that has not been seen for so long holds nothing any more. It says so every second. */
+export const lostAfter = sql`interval '10 seconds'`
+
 /** As `loadHitl`, and nobody else changes it until the transaction ends. */
-export async function lockHitl(trx: Kysely<Schema>, id: string) {
-  await trx.selectFrom('hitl_request').select('id').where('id', '=', id).forUpdate().execute()
-  return loadHitl(trx, id)
+export const lockHitl = (trx: Kysely<Schema>, id: string) => lock(trx, id, null)
+
+/** As `lockHitl`, with the gate of its environment before it, and all that a click of `person` is judged by. */
+export const lockForClick = (trx: Kysely<Schema>, id: string, person: string) => lock(trx, id, person)
+
+async function lock(trx: Kysely<Schema>, id: string, person: string | null) {
+  const { rows } = await sql<HitlRow & Locked>`
+    select (l.request).*, (l.late).person as grant_by, (l.late).person_name as grant_name,
+      (l.late).until as grant_until, (l.late).used_by as grant_used, (l.late).void_at as grant_void,
+      l.now, l.gate_open, l.held, l.opened as has_opened
+    from ops.hitl_lock(${id}, ${person}::text, ${lostAfter}) l`.execute(trx)
+  const [row] = rows
+  if (!row) return undefined
+  const { now, holder, gate_open: gateOpen, held, has_opened: opened } = row
+  return { request: toHitl(row), holder, now, gateOpen, held, opened }
+}
+type Locked = {
+  readonly now: Date
+  readonly gate_open: boolean
+  readonly held: boolean
+  readonly has_opened: boolean
+}
+
+/** A request after its row has changed; what was granted for the next one has not. */
+export function withRow(before: HitlRequest, row: Selectable<HitlRequestTable>): HitlRequest {
+  const none = { grant_by: null, grant_name: null, grant_until: null, grant_used: null, grant_void: null }
+  return { ...toHitl({ ...row, ...none }), grant: before.grant }
 }
 
 export type HitlRow = Selectable<HitlRequestTable> & {

@@ -9,17 +9,7 @@ import type { Enqueue } from './enqueue.ts'
 import { askHitl } from './hitl-ask.ts'
 import { hearCalls } from './hitl-bell.ts'
 import { decideHitl, grantHitl } from './hitl-decide.ts'
-import {
-  callerGone,
-  claim,
-  delivered,
-  endOrphan,
-  erasable,
-  erase,
-  orphans,
-  releaseAll,
-  timeUp,
-} from './hitl-end.ts'
+import { callerGone, delivered, endOrphan, erasable, erase, orphans, releaseAll, timeUp } from './hitl-end.ts'
 import { beat, heldCalls } from './hitl-held.ts'
 import { hitlLists } from './hitl-lists.ts'
 import { openHitl } from './hitl-open.ts'
@@ -58,7 +48,6 @@ export function hitlCalls(options: HitlOptions): HitlStore {
     holder,
     log,
     pollMs,
-    claim: (id) => once((steps) => claim(steps, id, holder)),
     timeUp: (id) => once((steps) => timeUp(steps, id)),
   })
   const hearing = hearCalls(database, held.ring, log)
@@ -99,9 +88,14 @@ export function hitlCalls(options: HitlOptions): HitlStore {
   const requests: HitlRequests = {
     ...hitlLists(db, enqueue),
     async decide(click) {
-      const decided = await once(({ trx }) => decideHitl(trx, enqueue, click))
-      // Heard through the database as well; this is the short way, and the only one while that is not listening.
-      held.ring(click.id)
+      const here = held.holds(click.id) ? holder : undefined
+      const decided = await once(({ trx }) => decideHitl(trx, enqueue, click, here))
+      const state = decided.outcome === 'decided' ? decided.request.state : undefined
+      // Committed, so the caller is told before anything else is done.
+      if (here && state === 'answered') held.end(click.id, 'approved')
+      else if (here && state === 'rejected') held.end(click.id, 'rejected')
+      // Heard through the database as well; this is the only way while that is not listening.
+      else held.ring(click.id)
       return decided
     },
     grant: (click) => once(({ trx }) => grantHitl(trx, enqueue, click, (name) => rules(name).grantMs)),

@@ -11,6 +11,7 @@ import { incidents } from './migrations/009-incidents.ts'
 import { subscriptions } from './migrations/009-subscriptions.ts'
 import { told } from './migrations/010-told.ts'
 import { alertTold } from './migrations/011-alert-told.ts'
+import { steps } from './migrations/012-steps.ts'
 
 /** In order; the place in the list is the version. Never edit one that has been released: add another. */
 const migrations: readonly ((db: Kysely<never>) => Promise<void>)[] = [
@@ -26,6 +27,7 @@ const migrations: readonly ((db: Kysely<never>) => Promise<void>)[] = [
   told,
   thresholds,
   alertTold,
+  steps,
 ]
 
 /** The version this code wants. */

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
 import { fromKysely, fromPglite, PgBoss } from 'pg-boss'
 import type { AnyJob } from '../../chat/job.ts'
-import type { EnqueueOptions, Jobs } from '../../ports/jobs.ts'
+import type { Jobs } from '../../ports/jobs.ts'
 import type { Log } from '../../ports/log.ts'
 import { dueQueues, nothingToClear } from '../db/due-queues.ts'
-import type { Enqueue } from '../db/enqueue.ts'
+import type { Enqueue, FileOptions } from '../db/enqueue.ts'
 import type { Database } from '../db/open.ts'
-import { run } from './run.ts'
+import { run, runHere } from './run.ts'
 
 export type JobsOptions = {
   readonly database: Database
@@ -14,14 +15,20 @@ export type JobsOptions = {
   /** Seconds between looks for work nobody announced, and for runs that were lost with their process. */
   readonly pollSeconds?: number
 }
-/** The port, and `enqueueIn` for adapters that file jobs inside a transaction of their own. */
-export type JobStore = Jobs & { readonly enqueueIn: Enqueue }
+/** The port, and what adapters need that file jobs inside a transaction of their own. */
+export type JobStore = Jobs & {
+  readonly enqueueIn: Enqueue
+  /** Begins a `prompt` job that has been filed `begunHere`, once that is committed; any other is left to the queue. */
+  begin(name: string, data: object): void
+}
 
 const day = 86_400
 /** Seconds of silence after which a process is taken for dead and its jobs go on elsewhere, however patient they are. */
 const pulse = 30
 /** Seconds between a worker's own looks, should nobody wake it: see `look`. */
 const backstop = 300
+/** When the queue looks after a job that was begun where it was filed. */
+const promptSeconds = 5
 
 /** Jobs in the same database as the state. Made, not yet working: see `start`. */
 export function openJobs({ database, log, pollSeconds = 10 }: JobsOptions): JobStore {
@@ -37,12 +44,14 @@ export function openJobs({ database, log, pollSeconds = 10 }: JobsOptions): JobS
   })
   boss.on('error', (error) => log.error('jobs.failed', error))
   boss.on('warning', (warning) => log.warn('jobs.warning', { message: warning.message }))
-  const known = new Set<string>()
+  const known = new Map<string, AnyJob>()
+  const begun = new Set<Promise<void>>()
   const stopping = new AbortController()
 
-  const send = async (name: string, data: object, options: EnqueueOptions, inside = {}): Promise<boolean> => {
+  const send = async (name: string, data: object, options: FileOptions, inside = {}): Promise<boolean> => {
     if (!known.has(name)) throw new Error(`no job named ${name} is registered`)
-    const { key, after } = options
+    const { key, begunHere } = options
+    const after = options.after ?? (begunHere && known.get(name)?.prompt ? promptSeconds : undefined)
     const sent = await boss.send(name, data, {
       ...inside,
       ...(key === undefined ? {} : { id: idOf(name, key) }),
@@ -89,11 +98,17 @@ export function openJobs({ database, log, pollSeconds = 10 }: JobsOptions): JobS
     enqueue: ({ name }, data, options = {}) => send(name, data, options),
     // Without the transaction's own connection the embedded database, which has but one, would wait for itself.
     enqueueIn: (trx, name, data, options = {}) => send(name, data, options, { db: fromKysely(trx) }),
+    begin(name, data) {
+      const job = known.get(name)
+      if (!job?.prompt || stopping.signal.aborted) return
+      const running = runHere(job, data, stopping.signal, log).finally(() => begun.delete(running))
+      begun.add(running)
+    },
     async start(jobs) {
       await boss.start()
       // All queues before the first handler: handlers file jobs for each other.
       await register(boss, jobs)
-      for (const { name } of jobs) known.add(name)
+      for (const job of jobs) known.set(job.name, job)
       await nothingToClear(database.db)
       await schedule(boss, jobs)
       for (const job of jobs) await work(job)
@@ -103,6 +118,12 @@ export function openJobs({ database, log, pollSeconds = 10 }: JobsOptions): JobS
       stopping.abort(new Error('the bot is stopping'))
       clearTimeout(next)
       await looked
+      const up = new AbortController()
+      await Promise.race([
+        Promise.all(begun),
+        wait(ms, undefined, { signal: up.signal }).catch(() => undefined),
+      ])
+      up.abort()
       await boss.stop({ graceful: true, timeout: ms, close: true })
     },
   }

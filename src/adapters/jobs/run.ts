@@ -23,3 +23,13 @@ export async function run(job: AnyJob, found: Found, stopping: AbortSignal, log:
     throw error
   }
 }
+
+/** Runs a job that is filed as well: what it throws is logged, and the queue tries again. */
+export async function runHere(job: AnyJob, data: unknown, stopping: AbortSignal, log: Log): Promise<void> {
+  const timeUp = AbortSignal.timeout(job.patience * 1000)
+  try {
+    await job.run(job.data.parse(data), { attempt: 1, signal: AbortSignal.any([timeUp, stopping]) })
+  } catch (error) {
+    log.error('job.left_to_the_queue', error, { job: job.name })
+  }
+}

@@ -10,7 +10,7 @@ import { decisions } from './decide.ts'
 import { approvalJobs } from './jobs.ts'
 
 type Args = { readonly list: 'open' | 'mine' | 'history' } | { readonly list: 'one'; readonly id: string }
-type Needs = Pick<Ports, 'approvals' | 'liveCards' | 'conversations' | 'clock'>
+type Needs = Pick<Ports, 'approvals' | 'liveCards' | 'conversations' | 'clock' | 'jobs'>
 
 const many = 50
 

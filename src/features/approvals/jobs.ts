@@ -10,7 +10,7 @@ const Expire = z.object({ id: z.string() })
 
 /** Keeps the live card of each request up to date, and lets requests lapse. */
 export function approvalJobs(
-  ports: Pick<Ports, 'approvals' | 'liveCards' | 'conversations' | 'clock'>,
+  ports: Pick<Ports, 'approvals' | 'liveCards' | 'conversations' | 'clock' | 'jobs'>,
   { people, mention, directMessage }: ApproversOptions,
 ): readonly AnyJob[] {
   const changed: Job<z.infer<typeof Changed>> = {
@@ -23,7 +23,10 @@ export function approvalJobs(
       // The state as it is now, whichever change this job is about: later ones will find it shown already.
       const approval = await ports.approvals.find(id)
       if (!approval) return
-      const { place, version } = approval
+      const { place, version, state, executeBy } = approval
+      // An approval that nobody begins lapses. Filed here, not by the click, for which somebody waits.
+      if (state === 'approved' && executeBy)
+        await ports.jobs.enqueue({ name: expireJob }, { id }, { key: `${id} begun`, after: executeBy })
       const viewer = { now: ports.clock.now(), zone: place.zone }
       const card = requestCard(approval, viewer, mention ? people : [])
       await ports.liveCards.show(`approval:${id}`, place, card, version)

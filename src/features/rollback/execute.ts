@@ -26,6 +26,7 @@ export function executeRollback(ports: ExecuteNeeds, options: RollbackOptions): 
     patience: 90,
     retries,
     parallel: 2,
+    prompt: true,
     async run({ id }, run) {
       const asked = await ports.approvals.find(id)
       // Asked while the right to execute is taken: a click should be one round trip to GitHub away from its run.

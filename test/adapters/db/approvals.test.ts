@@ -89,7 +89,7 @@ onEachDatabase('approvals', (open) => {
     assert.deepEqual(decided.approval?.decider, { id: ben.id, name: 'ben' })
     assert.deepEqual(
       filed.map((one) => one.name),
-      ['approvals.changed', 'rollback.execute', 'approvals.expire'],
+      ['rollback.execute', 'approvals.changed'],
     )
     assert.deepEqual(await events(approval), ['requested', 'approved'])
   })

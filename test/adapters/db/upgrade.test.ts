@@ -9,6 +9,7 @@ import { databaseAudit } from '../../../src/adapters/db/audit.ts'
 import { databaseDialogState } from '../../../src/adapters/db/dialog-state.ts'
 import { databaseInbox } from '../../../src/adapters/db/inbox.ts'
 import { migrate, wantedVersion } from '../../../src/adapters/db/migrate.ts'
+import { approvalSteps, recordSteps } from '../../../src/adapters/db/migrations/012-steps.ts'
 import { type Database, openDatabase } from '../../../src/adapters/db/open.ts'
 import { postgresDialect } from '../../../src/adapters/db/postgres.ts'
 import type { Schema } from '../../../src/adapters/db/schema.ts'
@@ -37,6 +38,9 @@ async function oldDatabase(kind: 'PGlite' | 'PostgreSQL', version: number): Prom
     dialect: url ? postgresDialect({ url }, noLog) : new PGliteDialect({ pglite: pglite as PGlite }),
   })
   await migrate(db as unknown as Kysely<never>, version)
+  // Today's code fills it, so it is lent what that code calls; then it was done by the statements inside.
+  await recordSteps(db as unknown as Kysely<never>)
+  if (version >= firstWithApprovals) await approvalSteps(db as unknown as Kysely<never>)
   const store = url
     ? ({ kind: 'postgres', connection: { connectionString: url } } as const)
     : ({ kind: 'pglite', pglite: pglite as PGlite } as const)
