@@ -111,7 +111,7 @@ export function openJobs({ database, log, pollSeconds = 10 }: JobsOptions): JobS
       for (const job of jobs) known.set(job.name, job)
       await nothingToClear(database.db)
       await schedule(boss, jobs)
-      for (const job of jobs) await work(job)
+      for (const job of jobs) if (job.parallel !== 0) await work(job)
       lookLater()
     },
     async stop(ms) {
