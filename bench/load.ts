@@ -23,12 +23,13 @@ export async function load(
     const chunks: Buffer[] = []
     incoming.on('data', (chunk) => chunks.push(chunk))
     incoming.on('end', () => {
+      const at = performance.now()
       outgoing.writeHead(200, { 'content-type': 'application/json' }).end('{"id":"1"}')
-      if (incoming.method === 'GET') return
-      const activity = JSON.parse(Buffer.concat(chunks).toString() || '{}')
-      if (activity.type !== 'message' || activity.channelData?.ops?.outcome === 'progress') return
-      const key = activity.conversation?.id ?? ''
-      waiting.get(key)?.(performance.now())
+      // Not parsed: what a client does with an answer is not the bot's time.
+      const said = Buffer.concat(chunks)
+      if (!said.includes('"type":"message"') || said.includes('"outcome":"progress"')) return
+      const [, conversation = ''] = /\/conversations\/([^/]+)\/activities/.exec(incoming.url ?? '') ?? []
+      waiting.get(decodeURIComponent(conversation))?.(at)
     })
   })
   await new Promise<void>((done) => connector.listen(0, '127.0.0.1', done))

@@ -10,7 +10,7 @@ export const Reference = z.object({ bot: z.object({ id: z.string(), name: z.stri
 const minute = 60_000
 const most = 10_000
 /** Activities that nothing is going to be answered to later may cost the database this much. */
-const idlyPerSecond = 20
+const idlyPerSecond = 5
 
 /** `idly`: nothing depends on it, so it may be left out when there is much to do. Never rejects. */
 export type Remember = (activity: Inbound, how: 'surely' | 'idly') => Promise<void>
