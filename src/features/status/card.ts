@@ -36,7 +36,10 @@ export function statusCard(
         color: due && due < viewer.now ? 'Attention' : 'Default',
         how: `${last} · ${owner}`,
       })),
-      buttons: loops.map(({ title, line }) => ({ title, line })),
+      // Two in a row: a phone has no room for four.
+      rows: [loops.slice(0, 2), loops.slice(2)].map((row) => ({
+        buttons: row.map(({ title, line }) => ({ title, line })),
+      })),
     },
   }
 }
