@@ -67,6 +67,7 @@ async function asBot(world: World): Promise<void> {
       review: async () => undefined,
     },
     accelerator: { manifest: async () => ({ kpis, acceptance: {} }) },
+    repository: { file: async () => undefined },
     hitl: { decisions: none },
     incidents: { history: none },
     approvals: { history: none },

@@ -42,6 +42,7 @@ function report(worse: boolean, over: Partial<MonthReport> = {}): MonthReport {
   return {
     environment: 'prod',
     month: '2026-10',
+    brief: [],
     now: at,
     before,
     kpis: judgeAll({ kpis: shipped, now: at, before, directions: {}, settled: [] }),

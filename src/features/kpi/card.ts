@@ -112,10 +112,11 @@ function warningsOf({ now, before, unread, collected, month }: MonthReport, late
   return [late, unread ?? '', collected.partial ?? '', ...gapsOf(now), ...earlier].filter((one) => one !== '')
 }
 
-function notesOf({ kpis }: MonthReport): readonly string[] {
+function notesOf({ kpis, brief }: MonthReport): readonly string[] {
   const more = kpis.slice(SHOWN).map(({ kpi }) => kpi.name)
   return [
     ...(more.length > 0 ? [`Not shown: ${more.join(', ')}. The evidence pack has them.`] : []),
+    ...brief,
     'A change is called drift only if its interval leaves out "no change" and it is at least a twentieth.',
   ]
 }

@@ -77,6 +77,7 @@ function asText(report: MonthReport): string {
     ...gapsOf(report.before).map((gap) => `${earlier}: ${gap}`),
     ...kpis,
     '',
+    ...report.brief,
     ...factsOf(report.figures).map(({ title, value }) => `${title}: ${value}`),
     '',
     review?.held ? `Held: ${review.held.by.name}, ${review.held.at.toISOString()}` : 'Not held yet',

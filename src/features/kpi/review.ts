@@ -1,6 +1,7 @@
 import type { Manifest } from '../../ports/accelerator.ts'
 import type { Ports } from '../../ports/index.ts'
 import type { Review } from '../../ports/kpis.ts'
+import { readBrief, withBrief } from './brief.ts'
 import { type Collected, collect } from './collect.ts'
 import { type Coverage, coverageOf } from './coverage.ts'
 import type { Better } from './drift.ts'
@@ -15,7 +16,7 @@ export type KpiOptions = {
   readonly contact: { readonly name: string; readonly id?: string | undefined } | undefined
   readonly owner: string | undefined
 }
-export type ReviewPorts = FigurePorts & Pick<Ports, 'kpis' | 'telemetry' | 'accelerator'>
+export type ReviewPorts = FigurePorts & Pick<Ports, 'kpis' | 'telemetry' | 'accelerator' | 'repository'>
 
 /** Everything that a review of a month says. */
 export type MonthReport = {
@@ -28,6 +29,8 @@ export type MonthReport = {
   readonly collected: Collected
   /** Why the manifest could not be read; undefined when it was. */
   readonly unread: string | undefined
+  /** Where the brief adds to accelerator.yaml, or says something else. */
+  readonly brief: readonly string[]
   readonly review: Review | undefined
 }
 
@@ -59,19 +62,24 @@ export async function reviewOf(
   const [now, before] = [month, monthBefore(month)].map((one) =>
     coverageOf(one, collected.days, { now: at, zone }),
   ) as [Coverage, Coverage]
-  const [settled, review, figures] = await Promise.all([
+  const [brief, settled, review, figures] = await Promise.all([
+    readBrief(ports),
     ports.kpis.directions(),
     ports.kpis.review(environment, month),
     figuresOf(ports, { environment, span: spanOf(month, zone), days: now.days, manifest: read.manifest }),
   ])
+  const declared = (read.manifest?.kpis ?? []).map((one) => withBrief(one, brief))
   const kpis = judgeAll({
-    kpis: read.manifest?.kpis ?? [],
+    kpis: declared.map((one) => one.kpi),
     now,
     before,
     directions: options.directions,
     settled,
   })
-  return { environment, month, now, before, kpis, figures, collected, unread: read.why, review }
+  return {
+    ...{ environment, month, now, before, kpis, figures, collected, unread: read.why, review },
+    brief: declared.flatMap(({ notes }) => notes),
+  }
 }
 
 async function manifestOf({
