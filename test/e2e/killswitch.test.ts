@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { findPerson } from '../../sandbox/people.ts'
 import { openStage, type Stage } from './stage.ts'
 
 let stage: Stage
@@ -69,4 +70,30 @@ test('letting go wants green evals or a reason, and a second person', async () =
   const request = await stage.card('Release the kill switch in prod WITHOUT green evals')
   await stage.picture('e2e-killswitch-release', request)
   assert.ok(switchIn('prod').includes('KILLSWITCH_TOOLS'), 'nothing is released before somebody agrees')
+})
+
+test('a second person agrees, and both cards follow the release to its end', async () => {
+  const request = () => stage.card('Release the kill switch in prod WITHOUT green evals')
+  await (await request()).getByRole('button', { name: 'Approve' }).click()
+  await stage.page
+    .getByText(/a second person must approve it/)
+    .last()
+    .waitFor()
+  assert.ok(switchIn('prod').includes('KILLSWITCH_TOOLS'), 'who asked cannot agree')
+  stage.clickAs(findPerson('Mina'))
+  await (await request()).getByRole('button', { name: 'Approve' }).click()
+  stage.clickAs(undefined)
+  await stage.page.getByText('Released: the ready revision runs without the switch.').last().waitFor()
+  const agreed = await request()
+  assert.match((await agreed.textContent()) ?? '', /Done[\s\S]*Approved by Mina Kaya/)
+  await stage.picture('e2e-killswitch-released-request', agreed)
+  const card = await stage.card(/Kill switch in prod[\s\S]*Released/)
+  const text = (await card.textContent()) ?? ''
+  assert.match(text, /Alex Rivera, agreed by Mina Kaya/)
+  assert.match(text, /WITHOUT green evals[\s\S]*the drill has proven that it works/)
+  await stage.picture('e2e-killswitch-released', card)
+  assert.ok(!switchIn('prod').includes('KILLSWITCH_TOOLS'))
+  await stage.say('killswitch prod')
+  const status = await stage.card(/prod[\s\S]*Off: everything runs/)
+  await stage.picture('e2e-killswitch-off-again', status)
 })

@@ -1,23 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
-import { findPerson, type Person } from '../../sandbox/people.ts'
+import { findPerson } from '../../sandbox/people.ts'
 import { openStage, type Stage } from './stage.ts'
 
-/*
- * Two people in Microsoft's client: Alex asks, Sam approves. The client knows one person, so Sam's clicks are his
- * in the request that the client sends.
- */
+/* Two people in Microsoft's client: Alex asks, Sam approves. */
 let stage: Stage
-let clicking: Person | undefined
 before(async () => {
-  stage = await openStage({ days: 2 })
+  stage = await openStage({ days: 2, pace: { workMs: 20, ingestionMs: 200 } })
   stage.world.githubServer.setSpeed(30)
-  await stage.page.route('**/_conversation/v1/invoke', async (route) => {
-    const sent = route.request().postDataJSON()
-    const from = clicking ? { ...sent.from, id: clicking.id } : sent.from
-    await route.continue({ postData: JSON.stringify({ ...sent, ...(from && { from }) }) })
-  })
 })
 after(() => stage?.close())
 
@@ -58,7 +49,7 @@ test('the one who asked cannot approve, a second person can, and the run is seen
     .waitFor()
   assert.equal(githubServer.repository().runs.filter(({ inputs }) => inputs.key).length, 0)
 
-  clicking = findPerson('Sam')
+  stage.clickAs(findPerson('Sam'))
   await button('Waiting for approval', 'Approve')
   const underway = await stage.card(/Approved and underway|prod runs v1\.5\.0/)
   await stage.picture('e2e-rollback-underway', underway)
@@ -72,12 +63,47 @@ test('the one who asked cannot approve, a second person can, and the run is seen
 })
 
 test('a second one for the same environment is kept out while the first is checked', async () => {
-  clicking = undefined
+  stage.clickAs(undefined)
   await stage.say('rollback v1.4.0 prod because I want to be sure')
   await stage.page
     .getByText(/approved or underway already|Asked: Roll back prod to v1\.4\.0/)
     .last()
     .waitFor()
+})
+
+test('users come back, it is seen to have helped, and the card ends at Done', async () => {
+  for (let i = 0; i < 12; i++) await research(stage.world.accelerator)
+  const done = await stage.card(/ended at[\s\S]*The commits are still on the default branch/, 120_000)
+  const text = (await done.textContent()) ?? ''
+  assert.match(text, /Roll back prod to v1\.5\.0[\s\S]*Done/)
+  assert.match(text, /Failed requests[\s\S]*in the hour before, 0 % of \d\d since/)
+  assert.match(text, /\/healthz[\s\S]*done/)
+  assert.equal(await done.getByRole('button', { name: 'Approve' }).count(), 0)
+  await stage.picture('e2e-rollback-done', done)
   await stage.say('approvals history')
   await stage.picture('e2e-rollback-history', await stage.card('Newest requests'))
 })
+
+test('the pull request that makes it last is opened from the card', async () => {
+  await button(/The commits are still on the default branch/, 'Open the revert pull request')
+  await button('Open a pull request that sets every file', 'Yes')
+  await stage.page
+    .getByText(/Pull request \d+ is open: \d+ files as they are at v1\.5\.0/)
+    .last()
+    .waitFor()
+  const { pulls } = stage.world.githubServer.repository()
+  assert.match(JSON.stringify(pulls.at(-1)), /ops\/revert-/)
+})
+
+/** A request as a user would send it. */
+async function research(accelerator: string): Promise<void> {
+  const answer = await fetch(`${accelerator}/research/stream`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      ...{ company_name: 'Fabrikam', seller_intent: 'renew' },
+      ...{ icp_definition: 'SaaS', our_solution: 'seats' },
+    }),
+  })
+  assert.match(await answer.text(), /"final"/)
+}

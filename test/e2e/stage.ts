@@ -23,6 +23,11 @@ export type Stage = {
   say(line: string): Promise<void>
   /** The newest card or message that holds `text`, waiting for it; `ms` where a minute is not enough. */
   card(text: string | RegExp, ms?: number): Promise<Locator>
+  /**
+   * Whose clicks the next ones are; who sits in front of it when undefined. The client knows one person only, so the
+   * request that it sends gets another sender.
+   */
+  clickAs(person: Person | undefined): void
   /** Takes a picture of `what` (the page without it) into the ignored folder `.screens/`. */
   picture(name: string, what?: Locator): Promise<void>
   close(): Promise<void>
@@ -75,6 +80,12 @@ async function build(
   // Tall, because the client scrolls inside its window and pictures are taken of what is laid out.
   const page = await browser.newPage({ viewport: { width: 1280, height: 6000 } })
   page.setDefaultTimeout(60_000)
+  let clicking: Person | undefined
+  await page.route('**/_conversation/v1/invoke', async (route) => {
+    const sent = route.request().postDataJSON()
+    const from = clicking ? { ...sent.from, id: clicking.id } : sent.from
+    await route.continue({ postData: JSON.stringify({ ...sent, ...(from && { from }) }) })
+  })
   await page.goto(playground.url)
   let personal = true
   const shoot = async (name: string, what: Locator | Page = page) => {
@@ -86,6 +97,9 @@ async function build(
     bot,
     page,
     close,
+    clickAs(person) {
+      clicking = person
+    },
     async enter(conversation) {
       await page.getByRole('treeitem').filter({ hasText: conversation }).last().click()
       personal = conversation === 'Personal Chat'
