@@ -85,7 +85,7 @@ function readRelease(tokens: readonly string[], environments: readonly string[])
   }
   if (word === '') return said
   if (word.toLowerCase() !== 'override') throw confused(after.join(' '), environments)
-  const override = reason.filter((token, i) => i > 0 || !fillers.test(token.toLowerCase())).join(' ')
+  const override = reason.filter((token, i) => i > 0 || !/^(?:because|as|since|for)$/i.test(token)).join(' ')
   if (override.length < 10)
     throw new UsageError(
       'Say in a sentence why it may be released without green evals: "killswitch release prod override evals cannot run while requests are stopped".',

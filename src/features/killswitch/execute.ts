@@ -5,13 +5,19 @@ import type { Job } from '../../chat/job.ts'
 import type { Ports } from '../../ports/index.ts'
 import { isEngaged } from '../../ports/killswitches.ts'
 import { readCourse, toJson } from './course.ts'
+import { groundFor } from './ground.ts'
+import type { KillswitchOptions } from './options.ts'
 
 const Data = z.object({ id: z.string() })
 const Payload = z.object({ engagement: z.string(), ground: z.string(), overridden: z.boolean() })
-export type ExecuteNeeds = Pick<Ports, 'approvals' | 'killswitches' | 'clock'>
+export type ExecuteNeeds = Pick<Ports, 'approvals' | 'killswitches' | 'evals' | 'runs' | 'clock'>
 
-/** Turns a yes into a release: notes it with the engagement, whose own steps do the rest. Nothing twice. */
-export function executeRelease({ approvals, killswitches, clock }: ExecuteNeeds): Job<z.infer<typeof Data>> {
+/**
+ * Turns a yes into a release: notes it with the engagement, whose own steps do the rest. Nothing twice. Evals are looked
+ * at again: what was green when it was asked for may be red, or older than a new fix, when somebody agrees.
+ */
+export function executeRelease(ports: ExecuteNeeds, options: KillswitchOptions): Job<z.infer<typeof Data>> {
+  const { approvals, killswitches, clock } = ports
   return {
     name: executeJob('killswitch'),
     data: Data,
@@ -32,8 +38,21 @@ export function executeRelease({ approvals, killswitches, clock }: ExecuteNeeds)
         return
       }
       const now = clock.now()
+      const viewer = { now, zone: approval.place.zone }
+      const still = overridden ? undefined : await groundFor(ports, options, found, viewer)
+      if (still && !still.green) {
+        const sentence = `Nothing was released: ${still.text} They were green when this was asked for.`
+        await approvals.settle(id, 'failed', { sentence })
+        return
+      }
       const release = {
-        ...{ approval: id, ground, overridden, at: now, by: approval.requester.name },
+        ...{
+          approval: id,
+          ground: overridden ? `"${approval.reason}" (${ground})` : ground,
+          overridden,
+          at: now,
+          by: approval.requester.name,
+        },
         second: approval.decider?.name ?? 'somebody',
         errand: newErrand(`ks-${found.id}-release-${id}`, now),
       }

@@ -61,7 +61,7 @@ export function killswitch(ports: Needs, options: KillswitchOptions): Feature {
     name: 'killswitch',
     commands: [command],
     actions: [],
-    jobs: [watchKillswitch(ports, options), executeRelease(ports)],
+    jobs: [watchKillswitch(ports, options), executeRelease(ports, options)],
   }
 }
 

@@ -60,9 +60,8 @@ export function proposalOf(
     reason: override ?? 'Evals are green and newer than the fix.',
     facts: [
       { title: 'Stopped', value: scopeWords[scope] },
-      { title: 'By', value: `${by.name}, ${showTime(at, viewer)}: ${reason}` },
+      { title: 'Stopped by', value: `${by.name}, ${showTime(at, viewer)}: ${reason}` },
       { title: 'Evals', value: ground.text },
-      ...(overridden ? [{ title: 'Override', value: override ?? '' }] : []),
       {
         title: 'Then',
         value: 'the variable is removed, and approvals of agents open when the new revision is ready',

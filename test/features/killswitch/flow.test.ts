@@ -28,7 +28,7 @@ const options = {
 const wanted = (scope: 'tools' | 'workflow' | 'both' = 'tools'): KillswitchArgs & { do: 'engage' } => ({
   ...{ do: 'engage', scope, environment: 'staging', reason: 'odd mails' },
 })
-const jobs = ({ ports }: SwitchWorld) => [watchKillswitch(ports, options), executeRelease(ports)]
+const jobs = ({ ports }: SwitchWorld) => [watchKillswitch(ports, options), executeRelease(ports, options)]
 const newest = ({ ports }: SwitchWorld) => ports.killswitches.newest('staging')
 const stateIs = (it: SwitchWorld, state: string) => async () => (await newest(it))?.state === state
 /** Every test ends with nothing open, because they share one database. */
@@ -167,13 +167,16 @@ test('an override says so on the card, and a release that was overtaken by a new
   const it = await world()
   await engage(it.ports, wanted(), it.turn())
   await it.run(jobs(it), stateIs(it, 'engaged'))
+  const stopped = (await newest(it)) ?? assert.fail('nothing')
   const override = 'evals cannot run here'
   await release(it.ports, options, { do: 'release', environment: 'staging', override }, it.turn())
   const [asked] = await it.ports.approvals.open()
   assert.match(asked?.title ?? '', /WITHOUT green evals/)
-  assert.ok(asked?.facts.some(({ value }) => value === override))
+  assert.equal(asked?.reason, override)
   await approve(it)
   await it.run(jobs(it), stateIs(it, 'releasing'))
+  await it.run(jobs(it), () => it.card(`killswitch:${stopped.id}`).includes('WITHOUT green evals'))
+  assert.match(it.card(`killswitch:${stopped.id}`), /evals cannot run here.* \(no green evals since/)
   await engage(it.ports, wanted('both'), it.turn())
   await it.run(jobs(it), stateIs(it, 'engaged'))
   await it.run(jobs(it), () => false, 0.2)
@@ -181,6 +184,24 @@ test('an override says so on the card, and a release that was overtaken by a new
   assert.equal(it.app.serving().variables.get('KILLSWITCH_TOOLS'), 'on')
   assert.equal((await newest(it))?.scope, 'both')
   assert.equal((await it.ports.approvals.find(asked?.id ?? ''))?.state, 'failed')
+})
+
+test('evals that turn red between the question and the yes stop the release', async () => {
+  const it = await world()
+  await engage(it.ports, wanted(), it.turn())
+  await it.run(jobs(it), stateIs(it, 'engaged'))
+  const { at, id: stop } = (await newest(it)) ?? assert.fail('nothing')
+  const after = (minutes: number) => new Date(at.getTime() + minutes * 60_000)
+  it.world.observations = [green(after(1))]
+  await release(it.ports, options, { do: 'release', environment: 'staging', override: undefined }, it.turn())
+  it.world.observations = [green(after(1)), { ...green(after(2)), verdict: 'red' }]
+  const { id } = await approve(it)
+  await it.run(jobs(it), async () => (await it.ports.approvals.find(id))?.state === 'failed')
+  const said = JSON.stringify((await it.ports.approvals.find(id))?.progress)
+  assert.match(said, /Nothing was released: no green evals since .* green when this was asked for/)
+  const still = await newest(it)
+  assert.deepEqual([still?.id, still?.state], [stop, 'engaged'])
+  assert.equal((await it.ports.hitl.gate('staging')).state, 'closed')
 })
 
 test('a release that GitHub refuses stays stopped, says so, and may be asked for again', async () => {
