@@ -72,5 +72,6 @@ const hitlOptions = (ops: OpsFile) => ({
   environments: Object.keys(ops.environments),
   rules: hitlRules(ops),
   specs: toolSpecs(ops),
+  approvers: approversOptions(ops),
   zone: zoneIn(ops),
 })

@@ -79,13 +79,19 @@ const record = {
   previous: '',
   hash: '',
 }
-const approvers = [
+const people = [
   { id: '5e1f0000-0000-4000-8000-0000000000a1', name: 'Sam Okafor', role: 'approver' },
   { id: '5e1f0000-0000-4000-8000-0000000000a2', name: 'Mina <b> Kaya', role: 'approver' },
   { id: '5e1f0000-0000-4000-8000-0000000000a3', name: 'Lena Vogt', role: 'admin' },
   { id: '5e1f0000-0000-4000-8000-0000000000a4', name: 'Jo Park', role: 'reader' },
   { id: ada.id, name: 'Adele Vance', role: 'approver' },
 ] as const
+const group = {
+  id: '5e1f0000-0000-4000-8000-0000000000c1',
+  name: 'On-call approvers',
+  role: 'approver',
+} as const
+const approvers = { people, groups: [group], everyone: 'reader', mention: true } as const
 const scenes = {
   pending: requestCard(pending, viewer, approvers),
   underway: requestCard(underway, viewer),

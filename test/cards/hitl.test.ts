@@ -13,7 +13,20 @@ import { after, askedAt, hitlRequest, mail } from '../fakes/hitl.ts'
 import { renderCards } from './render.ts'
 
 const cards = openCards(new URL('../../cards', import.meta.url).pathname, 'simulated data')
-const options = { specs: knownTools, rules: () => ({ ...usualRules, grantMs: 300_000 }) }
+const approvers = {
+  people: [
+    { id: '5e1f0000-0000-4000-8000-0000000000a1', name: 'Sam Okafor', role: 'approver' },
+    { id: '5e1f0000-0000-4000-8000-0000000000a4', name: 'Jo Park', role: 'responder' },
+  ],
+  groups: [{ id: '5e1f0000-0000-4000-8000-0000000000c1', name: 'On-call approvers', role: 'approver' }],
+  everyone: 'reader',
+  mention: true,
+} as const
+const options: Parameters<typeof requestCard>[2] = {
+  approvers,
+  specs: knownTools,
+  rules: () => ({ ...usualRules, grantMs: 300_000 }),
+}
 const viewer = (seconds: number) => ({ now: after(seconds), zone: 'Europe/Berlin' })
 const sam = { id: 'id-sam', name: 'Sam Okafor' }
 
@@ -68,7 +81,7 @@ const status = {
 } as const
 
 const scenes = {
-  waiting: requestCard(hitlRequest(), viewer(5), options),
+  waiting: requestCard(hitlRequest(), viewer(5), options, true),
   mail: requestCard(mailing, viewer(41), options),
   claim: requestCard(supplier, viewer(9), options),
   unknown: requestCard(unknown, viewer(9), options),

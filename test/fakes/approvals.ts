@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Actor, Role } from '../../src/chat/actor.ts'
 import type { Proposal } from '../../src/chat/approval.ts'
 import type { Place } from '../../src/chat/place.ts'
+import type { ApproversOptions } from '../../src/features/approvals/approvers.ts'
 import type { Approvals, Requested } from '../../src/ports/approvals.ts'
 
 /** A member of the tenant with these roles. */
@@ -16,6 +17,11 @@ export const dan = person('dan', 'responder')
 export const gus: Actor = { ...person('gus', 'admin'), guest: true }
 /** May approve, and asks as well. */
 export const eve = person('eve', 'approver')
+
+/** Nobody by name, and no group: as far as cards are concerned. */
+export const nobodyAsked: ApproversOptions = {
+  ...{ people: [], groups: [], everyone: 'nobody', mention: false, directMessage: false },
+}
 
 export const channel: Place = {
   kind: 'channel',

@@ -1,22 +1,30 @@
 import type { Approval, Fact } from '../../chat/approval.ts'
+import { mayApprove, mentionable, othersText } from '../../chat/approvers.ts'
 import { type ProgressStep, readProgress } from '../../chat/progress.ts'
 import type { CardView, Json } from '../../chat/reply.ts'
 import { showTime, type Viewer } from '../../chat/time/show.ts'
-import { type Approver, mentionable } from './approvers.ts'
+import type { ApproversOptions } from './approvers.ts'
 import { askedLine, detailOf, stateWords, type Tone, whoMay } from './words.ts'
 
-/** The one card of a request, in whatever state: what exactly is asked, by whom, why, and how it stands. */
+/**
+ * The one card of a request, in whatever state: what exactly is asked, by whom, why, and how it stands. `approvers`: who
+ * could decide, where that is to be said.
+ */
 export function requestCard(
   approval: Approval,
   viewer: Viewer,
-  approvers: readonly Approver[] = [],
+  approvers?: Omit<ApproversOptions, 'directMessage'>,
 ): CardView {
   const { text, tone } = stateWords[approval.state]
   const progress = readProgress(approval.progress)
   const pending = approval.state === 'requested'
   const steps = progress?.steps ?? []
   const facts = factsOf(approval, viewer)
-  const mentioned = pending ? mentionable(approval, approvers) : []
+  const { role, requester } = approval
+  const asks = pending ? approvers : undefined
+  const named = asks ? mentionable(mayApprove(role, requester.id, asks)) : []
+  const mentioned = asks?.mention ? named : []
+  const call = mentioned.length > 0 ? at : (name: string) => name
   const offers = progress?.offers ?? []
   return {
     template: 'approvals/request',
@@ -40,7 +48,8 @@ export function requestCard(
       steps: steps.slice(0, 30).map(stepRow),
       hasSteps: steps.length > 0,
       who: pending ? whoMay(approval) : '',
-      asked: mentioned.length > 0 ? `Asked: ${mentioned.map(({ name }) => at(name)).join(', ')}` : '',
+      asked: named.length > 0 ? `Asked: ${named.map(({ name }) => call(name)).join(', ')}` : '',
+      others: asks ? othersText(role, approval.quorum, requester.id, asks) : '',
       mentions: mentioned.map(({ id, name }) => ({ text: at(name), id, name })),
       decisions: pending ? decisionsOf(approval) : [],
       hasDecisions: pending,

@@ -4,7 +4,7 @@ import type { Feature } from '../../chat/feature.ts'
 import { type Reply, refuse, showCard } from '../../chat/reply.ts'
 import type { Turn } from '../../chat/turn.ts'
 import type { Ports } from '../../ports/index.ts'
-import { type ApproversOptions, nobody } from './approvers.ts'
+import type { ApproversOptions } from './approvers.ts'
 import { listCard, requestCard } from './card.ts'
 import { decisions } from './decide.ts'
 import { approvalJobs } from './jobs.ts'
@@ -15,7 +15,7 @@ type Needs = Pick<Ports, 'approvals' | 'liveCards' | 'conversations' | 'clock' |
 const many = 50
 
 /** `approvals`: what waits for a second person, and the buttons with which that person decides. */
-export function approvals(ports: Needs, approvers: ApproversOptions = nobody): Feature {
+export function approvals(ports: Needs, approvers: ApproversOptions): Feature {
   const command: Command<Args> = {
     name: 'approvals',
     summary: 'What waits for a second person, and what became of it',
@@ -30,12 +30,12 @@ export function approvals(ports: Needs, approvers: ApproversOptions = nobody): F
     questions: [],
     parse: (words) => ({ args: readArgs(words) }),
     complete: ({ args }) => args as Args,
-    run: (args, turn) => run(ports, args, turn),
+    run: (args, turn) => run(ports, approvers, args, turn),
   }
   return {
     name: 'approvals',
     commands: [command],
-    actions: decisions(ports.approvals),
+    actions: decisions(ports.approvals, approvers),
     jobs: approvalJobs(ports, approvers),
   }
 }
@@ -54,12 +54,17 @@ function readArgs(words: string): Args {
   )
 }
 
-async function run({ approvals }: Needs, args: Args, turn: Turn): Promise<Reply> {
+async function run(
+  { approvals }: Needs,
+  approvers: ApproversOptions,
+  args: Args,
+  turn: Turn,
+): Promise<Reply> {
   const viewer = { now: turn.now, zone: turn.place.zone }
   if (args.list === 'one') {
     const found = await approvals.find(args.id)
     if (!found) return refuse(`There is no request ${args.id}. Say "approvals history" for the newest ones.`)
-    return showCard(requestCard(found, viewer))
+    return showCard(requestCard(found, viewer, { ...approvers, mention: false }))
   }
   if (args.list === 'open') {
     const open = await approvals.open()

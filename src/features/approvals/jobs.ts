@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { changedJob, expireJob } from '../../chat/approval.ts'
+import { mayApprove } from '../../chat/approvers.ts'
 import type { AnyJob, Job } from '../../chat/job.ts'
 import type { Ports } from '../../ports/index.ts'
-import { type ApproversOptions, mayApprove } from './approvers.ts'
+import type { ApproversOptions } from './approvers.ts'
 import { requestCard } from './card.ts'
 
 const Changed = z.object({ id: z.string(), version: z.number() })
@@ -11,7 +12,7 @@ const Expire = z.object({ id: z.string() })
 /** Keeps the live card of each request up to date, and lets requests lapse. */
 export function approvalJobs(
   ports: Pick<Ports, 'approvals' | 'liveCards' | 'conversations' | 'clock' | 'jobs'>,
-  { people, mention, directMessage }: ApproversOptions,
+  approvers: ApproversOptions,
 ): readonly AnyJob[] {
   const changed: Job<z.infer<typeof Changed>> = {
     name: changedJob,
@@ -28,12 +29,12 @@ export function approvalJobs(
       if (state === 'approved' && executeBy)
         await ports.jobs.enqueue({ name: expireJob }, { id }, { key: `${id} begun`, after: executeBy })
       const viewer = { now: ports.clock.now(), zone: place.zone }
-      const card = requestCard(approval, viewer, mention ? people : [])
+      const card = requestCard(approval, viewer, approvers)
       await ports.liveCards.show(`approval:${id}`, place, card, version)
-      if (!directMessage) return
+      if (!approvers.directMessage) return
       // Without mentions: whoever reads it there is meant.
-      const direct = requestCard(approval, viewer)
-      for (const one of mayApprove(approval, people)) {
+      const direct = requestCard(approval, viewer, { ...approvers, mention: false })
+      for (const one of mayApprove(approval.role, approval.requester.id, approvers)) {
         const chat = await ports.conversations.with(one.id)
         if (chat && chat.id !== place.conversation)
           await ports.liveCards.show(`approval:${id}:${one.id}`, { conversation: chat.id }, direct, version)

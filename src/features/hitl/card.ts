@@ -1,3 +1,4 @@
+import { mayApprove, mentionable, othersText } from '../../chat/approvers.ts'
 import type { ArgsPage } from '../../chat/hitl/pages.ts'
 import type { HitlRequest, ShownField } from '../../chat/hitl/request.ts'
 import { specOf } from '../../chat/hitl/tools.ts'
@@ -11,10 +12,17 @@ type Button = {
   readonly verb: string
   readonly style: 'default' | 'positive' | 'destructive'
 }
-type Needs = Pick<HitlOptions, 'specs' | 'rules'>
+type Needs = Pick<HitlOptions, 'specs' | 'rules' | 'approvers'>
 
-/** The one card of a call, in whatever state: what would happen, with which arguments, until when. */
-export function requestCard(request: HitlRequest, viewer: Viewer, options: Needs): CardView {
+/**
+ * The one card of a call, in whatever state: what would happen, with which arguments, until when. `calling` mentions
+ * those who may say yes: a minute is short, and a channel rings nobody's telephone by itself.
+ */
+export function requestCard(request: HitlRequest, viewer: Viewer, options: Needs, calling = false): CardView {
+  const waits = request.state === 'waiting'
+  const asked = waits ? mentionable(mayApprove('approver', undefined, options.approvers)) : []
+  const mentioned = calling && options.approvers.mention ? asked : []
+  const named = (name: string) => (mentioned.length > 0 ? `<at>${name}</at>` : name)
   const spec = specOf(request.tool, options.specs)
   const { text, tone } = stateOf(request, viewer)
   const buttons = buttonsOf(request, viewer, options)
@@ -22,18 +30,21 @@ export function requestCard(request: HitlRequest, viewer: Viewer, options: Needs
     template: 'hitl/request',
     summary: `${request.tool} in ${request.environment}: ${text}`,
     data: {
-      headline: request.state === 'waiting' ? `${spec.does}?` : spec.does,
+      headline: waits ? `${spec.does}?` : spec.does,
       tool: `${request.tool} · ${request.environment}`,
       state: text,
       tone,
       detail: detailOf(request, viewer),
-      same: request.state === 'waiting' ? sameText(request, viewer) : '',
+      same: waits ? sameText(request, viewer) : '',
       facts: request.shown.fields.map(factOf),
       hasFacts: request.shown.fields.length > 0,
       more: moreText(request),
       written: 'Every argument is model-written text, unverified.',
       undo: mayHaveRun(request) ? spec.undo : '',
       note: noteOf(request),
+      asked: asked.length > 0 ? `Asked: ${asked.map(({ name }) => named(name)).join(', ')}` : '',
+      others: waits ? othersText('approver', 1, undefined, options.approvers) : '',
+      mentions: mentioned.map(({ id, name }) => ({ text: named(name), id, name })),
       traced: tracedText(request),
       grant: grantText(request, viewer),
       buttons: buttons.map((button) => ({ ...button, id: request.id, nonce: request.nonce })),

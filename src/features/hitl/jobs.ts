@@ -93,7 +93,7 @@ async function show(
 ): Promise<void> {
   const viewer = { now: ports.clock.now(), zone: options.zone(address.conversation) }
   const subject = `hitl:${request.id}:${address.conversation}`
-  await ports.liveCards.show(subject, address, requestCard(request, viewer, options), request.version)
+  await ports.liveCards.show(subject, address, requestCard(request, viewer, options, true), request.version)
 }
 
 async function countDown({ hitlRequests, jobs }: Needs, request: HitlRequest): Promise<void> {

@@ -1,40 +1,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { LARGEST_CARD, openCards } from '../../../src/adapters/cards/index.ts'
-import { type Approval, ApprovalState, digestOf } from '../../../src/chat/approval.ts'
+import { type Approval, ApprovalState } from '../../../src/chat/approval.ts'
 import type { Json } from '../../../src/chat/reply.ts'
 import { listCard, requestCard } from '../../../src/features/approvals/card.ts'
-import { ada, ben, channel, cleo, proposal } from '../../fakes/approvals.ts'
+import { ben, cleo } from '../../fakes/approvals.ts'
+import { sample } from './sample.ts'
 
 const cards = openCards('cards', undefined)
 const now = new Date('2026-11-24T13:30:00Z')
 const viewer = { now, zone: 'Europe/Berlin' }
 const at = (minutes: number) => new Date(now.getTime() + minutes * 60_000)
 
-export function sample(changes: Partial<Approval> = {}): Approval {
-  const asked = proposal({ subject: 'rollback:prod' })
-  return {
-    ...asked,
-    id: '4k2m9q7x1c',
-    nonce: 'secret-nonce-of-this-card',
-    digest: digestOf(asked, ada.id),
-    state: 'requested',
-    requester: { id: ada.id, name: 'Ada', teamsId: '29:ada' },
-    place: channel,
-    votes: [],
-    decider: undefined,
-    requestedAt: at(-2),
-    expiresAt: at(13),
-    decidedAt: undefined,
-    executeBy: undefined,
-    begunAt: undefined,
-    endedAt: undefined,
-    progress: null,
-    version: 1,
-    supersededBy: undefined,
-    ...changes,
-  }
-}
 /** A request that has come as far as `state`. */
 function inState(state: Approval['state']): Approval {
   const decided = state === 'requested' ? {} : { decidedAt: at(-1), decider: { id: ben.id, name: 'Ben' } }

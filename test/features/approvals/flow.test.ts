@@ -7,6 +7,7 @@ import { openDatabase } from '../../../src/adapters/db/open.ts'
 import type { Feature } from '../../../src/chat/feature.ts'
 import { sayText } from '../../../src/chat/reply.ts'
 import { type Ops, start } from '../../../src/compose.ts'
+import { approversOptions } from '../../../src/config/approvers.ts'
 import { readConfig } from '../../../src/config.ts'
 import { approvals } from '../../../src/features/approvals/index.ts'
 import { audit } from '../../../src/features/audit/index.ts'
@@ -85,9 +86,9 @@ before(async () => {
     () => file,
   )
   bot = await start(config, {
-    features: (all) => {
+    features: (all, ops) => {
       ports = all
-      return [rollback(all), approvals(all), audit(all)]
+      return [rollback(all), approvals(all, approversOptions(ops)), audit(all)]
     },
     ports: { log: noLog },
     teams: { strict: true },

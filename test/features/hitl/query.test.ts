@@ -7,6 +7,7 @@ import { usualRules } from '../../../src/chat/hitl/rules.ts'
 import { knownTools } from '../../../src/chat/hitl/tools.ts'
 import { hitlJobs } from '../../../src/features/hitl/jobs.ts'
 import { ToolRow, toolEvents } from '../../../src/features/hitl/query.ts'
+import { nobodyAsked } from '../../fakes/approvals.ts'
 import { listeningLog } from '../../fakes/bot.ts'
 import { after, hitlRequest } from '../../fakes/hitl.ts'
 
@@ -98,7 +99,13 @@ test('the job asks once per environment, and writes down what it found and what 
       },
     },
   } as unknown as Parameters<typeof hitlJobs>[0]
-  const options = { environments: ['prod'], rules: () => usualRules, specs: knownTools, zone: () => 'UTC' }
+  const options = {
+    environments: ['prod'],
+    rules: () => usualRules,
+    specs: knownTools,
+    zone: () => 'UTC',
+    approvers: nobodyAsked,
+  }
   const job = hitlJobs(ports, options).find(({ name }) => name === 'hitl.trace')
   await job?.run({}, { attempt: 1, signal: new AbortController().signal })
   assert.equal(asked, 1)
