@@ -84,7 +84,13 @@ export function stepsOf(engagement: Engagement, course: Course, viewer: Viewer):
       state: 'done',
       note: `${release.second}, ${showAgo(release.at, viewer.now)}`,
     })
-    steps.push(errandStep('Workflow removes the variable', release.errand, viewer))
+    // Its run may go on a little; nobody looks at it any more, and the variable is gone.
+    const removes = 'Workflow removes the variable'
+    steps.push(
+      state === 'released'
+        ? { name: removes, state: 'done', note: '' }
+        : errandStep(removes, release.errand, viewer),
+    )
     steps.push({
       name: 'Revision without it ready',
       state: state === 'released' ? 'done' : effect === 'going' ? 'running' : 'waiting',
