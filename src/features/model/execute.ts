@@ -1,52 +1,31 @@
-import { z } from 'zod'
 import type { Approval } from '../../chat/approval.ts'
-import { UpstreamError, UsageError } from '../../chat/errors.ts'
-import type { Job } from '../../chat/job.ts'
+import { execution, failed } from '../../ports/execution.ts'
 import type { Ports } from '../../ports/index.ts'
 import { entryWords, type ModelOptions, type Plan, planFor } from './plan.ts'
 import { Payload } from './request.ts'
 import { factsOf } from './words.ts'
 
-const Id = z.object({ id: z.string() })
-const retries = 8
 type Needs = Pick<Ports, 'accelerator' | 'approvals' | 'changes' | 'repository'>
 
 /** Opens the pull request of an approved swap, if the default model is still the one it was decided on. */
-export function executeModel(ports: Needs, options: ModelOptions): Job<z.infer<typeof Id>> {
-  return {
-    name: 'model.execute',
-    data: Id,
-    patience: 120,
-    retries,
-    async run({ id }, { attempt }) {
-      const begun = await ports.approvals.begin(id)
-      if (begun.outcome === 'void') return
-      const { approval, key } = begun
-      const fail = (sentence: string) => ports.approvals.settle(id, 'failed', { sentence })
-      try {
-        const plan = await planFor(ports, options, Payload.parse(approval.payload))
-        if (entryWords(plan.now) !== approval.expected) {
-          await fail(
-            `Nothing was opened: the default model has become ${entryWords(plan.now)} since this was asked.`,
-          )
-          return
-        }
-        const made = await ports.changes.pullRequest({ key, ...changeOf(plan, approval) })
-        await ports.approvals.settle(id, 'succeeded', {
-          sentence: `Pull request #${made.number} is open. The model changes with the first "azd up" after it is merged.`,
-          url: made.url,
-          urlTitle: `Open #${made.number}`,
-          offers: [{ title: `Gates of #${made.number}`, line: `pr ${made.number}` }],
-        })
-      } catch (error) {
-        if (error instanceof UsageError) await fail(`Nothing was opened. ${error.message}`)
-        else if (!(error instanceof UpstreamError) || (attempt <= retries && error.reason !== 'denied'))
-          throw error
-        else await fail(error.message)
-      }
-    },
-  }
-}
+export const executeModel = (ports: Needs, options: ModelOptions) =>
+  execution('model', ports.approvals, async (approval, key) => {
+    const plan = await planFor(ports, options, Payload.parse(approval.payload))
+    if (entryWords(plan.now) !== approval.expected)
+      return failed(
+        `Nothing was opened: the default model has become ${entryWords(plan.now)} since this was asked.`,
+      )
+    const { number, url } = await ports.changes.pullRequest({ key, ...changeOf(plan, approval) })
+    return {
+      how: 'succeeded',
+      progress: {
+        sentence: `Pull request #${number} is open. The model changes with the first "azd up" after it is merged.`,
+        url,
+        urlTitle: `Open #${number}`,
+        offers: [{ title: `Gates of #${number}`, line: `pr ${number}` }],
+      },
+    }
+  })
 
 /** The branch, its files, and why, for whoever reviews it. */
 export function changeOf(

@@ -3,12 +3,13 @@ import { UsageError } from '../../chat/errors.ts'
 import type { Feature } from '../../chat/feature.ts'
 import { type Reply, showCard } from '../../chat/reply.ts'
 import type { Turn } from '../../chat/turn.ts'
+import { askApproval } from '../../ports/ask-approval.ts'
 import type { Ports } from '../../ports/index.ts'
 import { completeArgs, type ModelArgs, readAnswer, readArgs } from './args.ts'
 import { modelsCard, planCard } from './card.ts'
 import { executeModel } from './execute.ts'
 import { type ModelOptions, manifestPath, planFor } from './plan.ts'
-import { proposalOf, request } from './request.ts'
+import { proposalOf } from './request.ts'
 
 type Needs = Pick<Ports, 'accelerator' | 'approvals' | 'changes' | 'repository'>
 
@@ -62,5 +63,8 @@ async function run(ports: Needs, options: ModelOptions, args: ModelArgs, turn: T
   const plan = await planFor(ports, options, args.wish)
   return args.do === 'plan'
     ? showCard(planCard(plan))
-    : request(ports, proposalOf(plan, args.reason, options), turn)
+    : askApproval(ports.approvals, proposalOf(plan, args.reason, options), turn, {
+        // Nothing burns: it may take a working day.
+        ...{ leads: 'is opened', minutes: 8 * 60 },
+      })
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Proposal } from '../../chat/approval.ts'
-import { UpstreamError, UsageError } from '../../chat/errors.ts'
-import type { Job } from '../../chat/job.ts'
+import { UsageError } from '../../chat/errors.ts'
 import type { Viewer } from '../../chat/time/show.ts'
+import { execution, failed } from '../../ports/execution.ts'
 import type { Ports } from '../../ports/index.ts'
 import type { Deployment } from '../../ports/workflow-runs.ts'
 import { type EvalState, evalsOf } from './candidates.ts'
@@ -12,9 +12,7 @@ import { evalWords, short } from './words.ts'
 /** A deployment that can be told to have been good. */
 export type Good = { readonly deployment: Deployment; readonly evals: EvalState }
 const TagPayload = z.object({ name: z.string(), sha: z.string(), message: z.string() })
-const Id = z.object({ id: z.string() })
 const many = 15
-const retries = 8
 
 /** The newest deployment whose evals were green; not one that a rollback made, since GitHub notes another commit. */
 export async function newestGreen(
@@ -63,31 +61,16 @@ export const nothingGreen = (environment: string) =>
   )
 
 /** Makes an approved tag. Making it twice makes one. */
-export function executeTag(ports: Pick<Ports, 'approvals' | 'changes'>): Job<z.infer<typeof Id>> {
-  return {
-    name: 'tag.execute',
-    data: Id,
-    patience: 60,
-    retries,
-    async run({ id }, { attempt }) {
-      const begun = await ports.approvals.begin(id)
-      if (begun.outcome === 'void') return
-      const { name, sha, message } = TagPayload.parse(begun.approval.payload)
-      const end = (how: 'succeeded' | 'failed', sentence: string) =>
-        ports.approvals.settle(id, how, {
-          sentence,
-          offers: [{ title: 'Where to go back to', line: 'rollback' }],
-        })
-      try {
-        const made = await ports.changes.tag(name, sha, message)
-        if (made === 'taken')
-          await end('failed', `There is a tag ${name} already, and it stands for another commit.`)
-        else await end('succeeded', `${name} stands for ${short(sha)}.`)
-      } catch (error) {
-        if (!(error instanceof UpstreamError) || (attempt <= retries && error.reason !== 'denied'))
-          throw error
-        await end('failed', error.message)
-      }
-    },
-  }
-}
+export const executeTag = (ports: Pick<Ports, 'approvals' | 'changes'>) =>
+  execution('tag', ports.approvals, async ({ payload }) => {
+    const { name, sha, message } = TagPayload.parse(payload)
+    const made = await ports.changes.tag(name, sha, message)
+    if (made === 'taken') return failed(`There is a tag ${name} already, and it stands for another commit.`)
+    return {
+      how: 'succeeded',
+      progress: {
+        sentence: `${name} stands for ${short(sha)}.`,
+        offers: [{ title: 'Where to go back to', line: 'rollback' }],
+      },
+    }
+  })

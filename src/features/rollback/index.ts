@@ -2,6 +2,7 @@ import type { Command } from '../../chat/command.ts'
 import type { Feature } from '../../chat/feature.ts'
 import { type Reply, refuse, showCard } from '../../chat/reply.ts'
 import type { Turn } from '../../chat/turn.ts'
+import { askApproval } from '../../ports/ask-approval.ts'
 import type { Ports } from '../../ports/index.ts'
 import { completeArgs, type RollbackArgs, readArgs, readReason, TAG_WORD } from './args.ts'
 import { candidatesFor } from './candidates.ts'
@@ -10,7 +11,7 @@ import { type ExecuteNeeds, executeRollback } from './execute.ts'
 import { executeTag, newestGreen, nothingGreen, tagProposal } from './first-tag.ts'
 import type { RollbackOptions } from './options.ts'
 import { type PlanNeeds, placeOf, planFor } from './plan.ts'
-import { proposalOf, request } from './request.ts'
+import { proposalOf } from './request.ts'
 import { type RevertNeeds, revert } from './revert.ts'
 import { mustRun } from './running.ts'
 import { type WatchNeeds, watchRollback } from './watch.ts'
@@ -73,14 +74,16 @@ async function run(ports: Needs, options: RollbackOptions, args: RollbackArgs, t
     case 'ask': {
       const plan = await planFor(ports, options, args.environment, args.tag)
       if (!plan.installed) return showCard(planCard(plan, viewer))
-      return request(ports, proposalOf(plan, args.reason, viewer), turn)
+      return askApproval(ports.approvals, proposalOf(plan, args.reason, viewer), turn, { leads: 'begins' })
     }
     case 'tag': {
       const good = await newestGreen(ports, placeOf(options, args.environment).github, options)
       if (!good) throw nothingGreen(args.environment)
       const tag = (await ports.repository.tags()).find(({ sha }) => sha === good.deployment.sha)
       if (tag) return refuse(`The newest deployment with green evals has a tag: ${tag.name}.`)
-      return request(ports, tagProposal(args.environment, good, viewer), turn)
+      return askApproval(ports.approvals, tagProposal(args.environment, good, viewer), turn, {
+        leads: 'is made',
+      })
     }
     case 'revert':
       return revert(ports, options.branch, args.id, turn)

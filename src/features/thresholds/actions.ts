@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Action, AnyAction } from '../../chat/action.ts'
 import { type Reply, refuse, sayText } from '../../chat/reply.ts'
 import { DAY } from '../../chat/time/duration.ts'
+import { askApproval } from '../../ports/ask-approval.ts'
 import type { Ports } from '../../ports/index.ts'
 import { currentBlock, Kept, proposalOf } from './apply.ts'
 
@@ -23,20 +24,12 @@ export function thresholdActions(ports: Needs): readonly AnyAction[] {
       if (!found) return gone
       const kept = Kept.parse(found.content)
       const before = await currentBlock(ports, kept)
-      const asked = await approvals.request(proposalOf(kept, before), turn.actor, turn.place, {
-        key: turn.correlation,
-        minutes: 8 * 60,
+      const asked = await askApproval(approvals, proposalOf(kept, before), turn, {
+        ...{ leads: 'is opened', minutes: 8 * 60 },
       })
-      if (asked.outcome === 'refused')
-        return refuse('I ask for approval in the name of members of this organisation only.')
-      if (asked.outcome === 'busy')
-        return refuse(
-          `A rule for this is approved or underway already ("approvals show ${asked.approval.id}").`,
-        )
-      await suggestions.answer(id, { state: 'asked', by: turn.actor, reason: '' })
-      return sayText(
-        `Asked: ${asked.approval.title}. It is opened as soon as a second person agreed on the card. (request ${asked.approval.id})`,
-      )
+      if (asked.outcome === 'answer')
+        await suggestions.answer(id, { state: 'asked', by: turn.actor, reason: '' })
+      return asked
     },
   }
   const dismiss: Action<z.infer<typeof Dismiss>> = {

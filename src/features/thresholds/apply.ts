@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import type { Proposal } from '../../chat/approval.ts'
-import { UpstreamError } from '../../chat/errors.ts'
-import type { Job } from '../../chat/job.ts'
 import type { Viewer } from '../../chat/time/show.ts'
+import { execution, failed } from '../../ports/execution.ts'
 import type { Ports } from '../../ports/index.ts'
 import { blockOf, mainPath, modulePath, wired, withRules } from './bicep.ts'
 import { gateChange, manifestPath } from './gate-change.ts'
@@ -115,44 +114,25 @@ export async function currentBlock(
   return blockOf(await repository.file(modulePath), signal)
 }
 
-const Id = z.object({ id: z.string() })
-const retries = 8
-
 /** Opens the pull request of an approved suggestion; doing it twice makes one. */
-export function executeThresholds(
-  ports: Pick<Ports, 'approvals' | 'changes' | 'repository'>,
-): Job<z.infer<typeof Id>> {
-  return {
-    name: 'thresholds.execute',
-    data: Id,
-    patience: 120,
-    retries,
-    async run({ id }, { attempt }) {
-      const begun = await ports.approvals.begin(id)
-      if (begun.outcome === 'void') return
-      const payload = Payload.parse(begun.approval.payload)
-      try {
-        const { tightens: gate } = payload
-        const change = gate ? await gateChange(ports, payload, gate) : await changeOf(ports, payload)
-        if (!change) {
-          const sentence = `Nothing was opened: acceptance.${gate?.name} is missing, or as strict already.`
-          await ports.approvals.settle(id, 'failed', { sentence })
-          return
-        }
-        const made = await ports.changes.pullRequest({ key: begun.key, ...change })
-        await ports.approvals.settle(id, 'succeeded', {
-          sentence: `Pull request #${made.number} is open; the ${gate ? 'gate holds once it is merged' : 'rule holds once it is merged and deployed'}.`,
-          url: made.url,
-          urlTitle: `Open #${made.number}`,
-        })
-      } catch (error) {
-        if (!(error instanceof UpstreamError) || (attempt <= retries && error.reason !== 'denied'))
-          throw error
-        await ports.approvals.settle(id, 'failed', { sentence: error.message })
-      }
-    },
-  }
-}
+export const executeThresholds = (ports: Pick<Ports, 'approvals' | 'changes' | 'repository'>) =>
+  execution('thresholds', ports.approvals, async (approval, key) => {
+    const payload = Payload.parse(approval.payload)
+    const { tightens: gate } = payload
+    const change = gate ? await gateChange(ports, payload, gate) : await changeOf(ports, payload)
+    if (!change)
+      return failed(`Nothing was opened: acceptance.${gate?.name} is missing, or as strict already.`)
+    const { number, url } = await ports.changes.pullRequest({ key, ...change })
+    const holds = gate ? 'gate holds once it is merged' : 'rule holds once it is merged and deployed'
+    return {
+      how: 'succeeded',
+      progress: {
+        sentence: `Pull request #${number} is open; the ${holds}.`,
+        url,
+        urlTitle: `Open #${number}`,
+      },
+    }
+  })
 
 /** The files as they are to be, and why, for whoever reviews it. */
 export async function changeOf(

@@ -1,4 +1,4 @@
-import { atLeast } from './chance.ts'
+import { atLeast } from '../../chat/statistics/chance.ts'
 import type { Rate } from './trend.ts'
 
 /** One bar of the chart for one incident; `first` is when it was first seen in it. */

@@ -1,4 +1,4 @@
-import { atLeast } from './chance.ts'
+import { atLeast } from '../../chat/statistics/chance.ts'
 
 /**
  * How a failure moves against the window before. `new`: not seen there. A count moves only if chance does
