@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { stringify } from 'yaml'
+import { layDatabase } from './database/empty.ts'
 import { freePort } from './free-port.ts'
 import { fullName, people } from './people.ts'
 import { tenant } from './tenant.ts'
@@ -108,8 +109,8 @@ async function moveClock(folder: string, at: Date): Promise<void> {
 
 /**
  * Starts the real bot as a process of its own, with nothing but configuration pointing at the sandbox, and
- * waits until it is ready, or with `door` only until it answers at all. Throws with its last words when it dies
- * or is not there in 90 s.
+ * waits until it is ready, or with `door` only until it answers at all, with nothing prepared for it. Throws with its
+ * last words when it dies or is not there in 90 s.
  */
 export async function startBot(options: {
   readonly world: BotWorld
@@ -123,6 +124,7 @@ export async function startBot(options: {
   const opsFile = join(folder, 'ops.yaml')
   await writeFile(opsFile, sandboxOpsFile(world, Intl.DateTimeFormat().resolvedOptions().timeZone))
   await rm(clockFile(folder), { force: true })
+  if (!options.door) await layDatabase(join(folder, 'data'))
   const port = options.port ?? (await freePort())
   const child = spawn(process.execPath, [fileURLToPath(new URL('../src/main.ts', import.meta.url))], {
     env: {

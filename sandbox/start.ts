@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { wireApprover } from './approver.ts'
 import { startBot } from './bot.ts'
+import { emptyDatabase } from './database/empty.ts'
 import { freePort } from './free-port.ts'
 import { dataDir } from './places.ts'
 import { startPlayground } from './playground/start.ts'
@@ -41,29 +42,28 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 try {
   const began = performance.now()
+  // Meanwhile, on another processor: the first time, it takes as long as the world.
+  void emptyDatabase()
   const world = await startWorld({
     dataDir,
     ...(values.telemetry ? { telemetryFile: values.telemetry } : {}),
   })
   open.push(() => world.close())
-  const bot = await startBot({
-    world,
-    folder: join(dataDir, 'bot'),
-    port: await freePort(Number(values.port)),
-  })
-  open.push(() => bot.close())
+  const port = await freePort(Number(values.port))
+  const [bot, playground] = await together(
+    startBot({ world, folder: join(dataDir, 'bot'), port }),
+    startPlayground({
+      botUrl: `http://localhost:${port}/api/messages`,
+      folder: join(dataDir, 'playground'),
+      port: await freePort(Number(values['playground-port'])),
+    }),
+  )
   connectWebhooks(world, bot)
   bot.ended.then(() => {
     if (stopping) return
     process.stderr.write(`The bot has ended:\n${bot.said()}\n`)
     void stop(1)
   })
-  const playground = await startPlayground({
-    botUrl: bot.url,
-    folder: join(dataDir, 'playground'),
-    port: await freePort(Number(values['playground-port'])),
-  })
-  open.push(() => playground.close())
   const accelerators = { prod: world.accelerator, staging: world.environments.staging.url }
   for (const [name, accelerator] of Object.entries(accelerators)) await wireApprover(bot, accelerator, name)
   open.push(await noteRunning(dataDir, { pid: process.pid, bot: bot.url, accelerators }))
@@ -85,3 +85,16 @@ try {
   process.stderr.write(`${(error as Error).message}\n`)
   await stop(1)
 }
+
+/** Both, or neither: what started beside one that did not is noted for closing before the error is thrown. */
+async function together<A extends Closing, B extends Closing>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
+  const noted = <T extends Closing>(one: Promise<T>) =>
+    one.then((started) => {
+      open.push(() => started.close())
+      return started
+    })
+  const both = [noted(a), noted(b)] as const
+  await Promise.allSettled(both)
+  return await Promise.all(both)
+}
+type Closing = { close(): Promise<void> }

@@ -12,7 +12,7 @@ export type Playground = { readonly url: string; close(): Promise<void> }
 
 /**
  * Starts Microsoft's Teams test client against the bot's door and waits until it answers. `folder` receives
- * its configuration; `port` must be free. Throws with the client's last words if it dies or is not up in 15 s.
+ * its configuration; `port` must be free. Throws with the client's last words if it dies or is not up in a minute.
  */
 export async function startPlayground(options: {
   readonly botUrl: string
@@ -49,11 +49,11 @@ export async function startPlayground(options: {
     const killer = setTimeout(3000, undefined, { ref: false }).then(() => child.kill('SIGKILL'))
     await Promise.race([once(child, 'exit'), killer])
   }
-  for (const deadline = Date.now() + 15_000; Date.now() < deadline; await setTimeout(100)) {
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline; await setTimeout(100)) {
     if (child.exitCode !== null) throw new Error(`the Playground ended with code ${child.exitCode}: ${said}`)
     const answer = await fetch(`${url}/_debug/ping`).catch(() => undefined)
     if (answer?.ok) return { url, close }
   }
   await close()
-  throw new Error(`the Playground did not answer on ${url} within 15 s: ${said}`)
+  throw new Error(`the Playground did not answer on ${url} within a minute: ${said}`)
 }

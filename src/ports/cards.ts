@@ -14,4 +14,6 @@ export type Cards = {
   expand(view: CardView, footer: Footer): CardJson
   /** The card as plain text, for programs and for clients without cards. */
   text(card: CardJson): string
+  /** Makes ready what the first showing of each card would have to wait for. Throws when a template is no good. */
+  prepare(): Promise<void>
 }

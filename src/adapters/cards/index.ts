@@ -15,10 +15,11 @@ const TemplateFile = z.looseObject({ type: z.literal('AdaptiveCard'), body: z.ar
 
 /**
  * Cards from every `*.json` below `folder`, named by path without the ending ("triage/incidents"). `mark` is
- * said in each footer ("simulated data"). Throws at start-up when a template cannot be read.
+ * said in each footer ("simulated data"). Throws at start-up when a file is no card; its expressions are read when
+ * it is first shown, or by `prepare`: all of them together take as long as the rest of the start.
  */
 export function openCards(folder: string, mark: string | undefined): Cards {
-  const templates = new Map<string, CardTemplate>(
+  const templates = new Map<string, () => CardTemplate>(
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.json'))
       .map((file) => {
@@ -26,13 +27,13 @@ export function openCards(folder: string, mark: string | undefined): Cards {
           .split(sep)
           .join('/')
           .replace(/\.json$/, '')
-        return [name, cardTemplate(name, readTemplate(join(folder, file)))]
+        return [name, once(name, readTemplate(join(folder, file)))]
       }),
   )
   const fill = (view: CardView): CardJson => {
     const template = templates.get(view.template)
     if (!template) throw new Error(`there is no card template ${view.template}`)
-    return safeCard({ ...template.expand(view.data, {}), ...head })
+    return safeCard({ ...template().expand(view.data, {}), ...head })
   }
   // Whoever shows one view again and again, as help does, has it filled and measured once.
   const filled = new WeakMap<CardView, Filled>()
@@ -47,6 +48,22 @@ export function openCards(folder: string, mark: string | undefined): Cards {
       return card
     },
     text: cardText,
+    async prepare() {
+      for (const template of templates.values()) {
+        template()
+        // Whoever waits for an answer comes before the next one.
+        await new Promise(setImmediate)
+      }
+    },
+  }
+}
+
+/** A template that is made when it is first asked for. */
+function once(name: string, json: Node): () => CardTemplate {
+  let made: CardTemplate | undefined
+  return () => {
+    made ??= cardTemplate(name, json)
+    return made
   }
 }
 

@@ -9,7 +9,7 @@ export type CardTemplate = { expand(data: Node, host: Node): Node }
 // A private-use character keeps data that looks like an expression apart from a key that was not found.
 const shield = '\ue0f1'
 
-/** Constructs a template; the first one in a process costs 150 ms, so do it at start-up. */
+/** Constructs a template: reads every expression in it. The first one in a process costs 150 ms, so do it at start-up. */
 export function cardTemplate(name: string, json: Node): CardTemplate {
   const template = new Template(json)
   const source = JSON.stringify(json)

@@ -157,8 +157,8 @@ test('a file that is no card stops the start', () => {
   rmSync(broken, { recursive: true })
 })
 
-test('every template of the bot can be read', () => {
-  openCards('cards', undefined)
+test('every template of the bot can be read', async () => {
+  await openCards('cards', undefined).prepare()
   assert.ok(readdirSync('cards', { recursive: true }).length > 5)
 })
 
