@@ -37,7 +37,8 @@ const spelled = (leg: Node, views: readonly string[], tables: readonly string[])
   const wanted = name?.kind === 'WildcardedName' ? matching(textOf(name)) : () => false
   const found = views.filter(wanted)
   if (found.length === 0) return [textOf(leg)]
-  return [...(tables.some(wanted) ? [textOf(leg)] : []), ...found.map((view) => `['${view}']`)]
+  // Tables by name too: a wildcard that stays would be spelt out again, for ever.
+  return [...tables.filter(wanted), ...found].map((name) => `['${name}']`)
 }
 
 /** Does a name fit a wildcard such as `App*`? */

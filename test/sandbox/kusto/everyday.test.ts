@@ -37,6 +37,14 @@ const rows = async (kql: string) =>
 /** What operators of this system type every day, and how many rows or which value they get. */
 const queries: readonly [string, string, unknown][] = [
   [
+    'a wildcard that stands for tables and for views of the query',
+    'let requests_now = view () { requests | take 1 }; union withsource=t requests* | summarize n = count() by t | order by t asc',
+    [
+      ['requests', 2],
+      ['requests_now', 1],
+    ],
+  ],
+  [
     'the union that counts as failure',
     `union isfuzzy=true
       (traces | where severityLevel >= 3), (exceptions), (requests | where success == false),
