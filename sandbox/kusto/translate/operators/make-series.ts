@@ -21,6 +21,8 @@ type Axis = {
   readonly step: string
   readonly from?: string
   readonly to?: string
+  /** `in range(from, to, step)`: the bin that `to` is in belongs to the series. */
+  readonly inclusive?: boolean
 }
 
 /**
@@ -57,9 +59,10 @@ export const makeSeries: Operator = (step) => {
 type Series = { readonly value: Sql; readonly fallback: Sql; readonly id: string }
 type Grid = { readonly sql: string; readonly bin: string; readonly present: string }
 
-const axisOf = ({ scope, source, node }: Step): Axis => {
+const axisOf = (step: Step): Axis => {
+  const { scope, source, node } = step
   const range = at(node, 'RangeClause')
-  if (range.kind !== 'MakeSeriesFromToStepClause') return refuse('make-series in range()')
+  if (range.kind === 'MakeSeriesInRangeClause') return rangeAxis(step, range)
   const value = expression({ ...scope, row: source }, at(at(node, 'OnClause'), 'Expression'))
   const stepValue = expression(scope, at(at(range, 'MakeSeriesStepClause'), 'Expression'))
   const end = (member: string): string | undefined => {
@@ -67,14 +70,28 @@ const axisOf = ({ scope, source, node }: Step): Axis => {
     return clause && widen(expression(scope, at(clause, 'Expression')), value.type)
   }
   const [from, to] = [end('MakeSeriesFromClause'), end('MakeSeriesToClause')]
-  const step = value.type === 'datetime' ? widen(stepValue, 'timespan') : widen(stepValue, value.type)
   return {
     value,
     origin: from ?? '0',
-    step,
+    step: stepOf(stepValue, value),
     ...(from !== undefined && { from }),
     ...(to !== undefined && { to }),
   }
+}
+
+const stepOf = (step: Sql, { type }: Sql): string => widen(step, type === 'datetime' ? 'timespan' : type)
+
+/** The other syntax bins with bin(). What a start between two bins makes of it is not documented. */
+const rangeAxis = ({ scope, source, node }: Step, range: Node): Axis => {
+  const value = expression({ ...scope, row: source }, at(at(node, 'OnClause'), 'Expression'))
+  const given = list(at(range, 'Arguments'), 'Expressions').map((item) => expression(scope, item))
+  const [start, stop, by] = given
+  if (!start || !stop || !by || given.length > 3) return refuse('make-series in range() of these values')
+  if (REAL.includes(value.type)) return refuse(`make-series in range() on a column of type ${value.type}`)
+  const [first, to, step] = [widen(start, value.type), widen(stop, value.type), stepOf(by, value)]
+  const between = refusal('make-series in range() from a start between two bins')
+  const from = `(CASE WHEN ${first} % ${step} = 0 THEN ${first} ELSE ${between} END)`
+  return { value, origin: from, step, from, to, inclusive: true }
 }
 
 const seriesOf = (scope: Scope, source: Relation, item: Node): Series => {
@@ -107,7 +124,7 @@ const gridSql = (
   const limits = [
     `${axis.value.sql} IS NOT NULL`,
     ...(axis.from ? [`${axis.value.sql} >= ${axis.from}`] : []),
-    ...(axis.to ? [`${axis.value.sql} < ${axis.to}`] : []),
+    ...(axis.to ? [beforeEnd(axis, axis.to)] : []),
   ]
   const grouped = [...keyIds, bin]
   const cells = [
@@ -142,11 +159,20 @@ const binOf = ({ value, origin, step }: Axis): string =>
     ? `CAST(floor((${value.sql} - ${origin}) / ${step}) AS BIGINT)`
     : `CAST((${value.sql} - ${origin} - (((${value.sql} - ${origin}) % ${step} + ${step}) % ${step})) // ${step} AS BIGINT)`
 
-/** The last bin that starts before the end. */
+/** Whether rows after an inclusive end, but in its bin, count is not documented. */
+const beforeEnd = (axis: Axis, to: string): string => {
+  if (!axis.inclusive) return `${axis.value.sql} < ${to}`
+  const doubt = refusal('make-series in range() with rows after the end and in its bin')
+  return `CASE WHEN ${axis.value.sql} <= ${to} THEN true WHEN ${binOf(axis)} <= ${lastBin(axis)} THEN ${doubt} ELSE false END`
+}
+
+/** The last bin that starts before the end, or at an inclusive one. */
 const lastBin = (axis: Axis): string =>
-  REAL.includes(axis.value.type)
-    ? `CAST(ceil((${axis.to} - ${axis.origin}) / ${axis.step}) AS BIGINT) - 1`
-    : `CAST((${axis.to} - ${axis.origin} - 1) // ${axis.step} AS BIGINT)`
+  axis.inclusive
+    ? `CAST((${axis.to} - ${axis.origin}) // ${axis.step} AS BIGINT)`
+    : REAL.includes(axis.value.type)
+      ? `CAST(ceil((${axis.to} - ${axis.origin}) / ${axis.step}) AS BIGINT) - 1`
+      : `CAST((${axis.to} - ${axis.origin} - 1) // ${axis.step} AS BIGINT)`
 
 const binValue = ({ origin, step }: Axis, bin: string): string => `(${origin} + ${bin} * ${step})`
 

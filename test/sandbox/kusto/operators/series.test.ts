@@ -47,10 +47,25 @@ rows('no rows make no series, unless asked for', [
   ],
 ])
 
+rows('a series in range() has the bin of its end too', [
+  [
+    `${T} | make-series n = count(), s = sum(v) default = -1 on t in range(datetime(2026-01-01), datetime(2026-01-02), 1d) by k`,
+    [['a', '[1,0]', '[1,-1]', days('2026-01-01', '2026-01-02')]],
+  ],
+  ['range x from 1 to 9 step 1 | make-series sum(x) on x in range(3, 9, 3)', [['[12,21,9]', '[3,6,9]']]],
+])
+
 refuses('series that are too long or open are named', [
   [
     `${T} | make-series count() on t from datetime(2000-01-01) to datetime(2026-01-01) step 1s`,
     /more than 1048576/,
   ],
-  [`${T} | make-series count() on t in range(datetime(2026-01-01), datetime(2026-01-03), 1d)`, /range/],
+  [
+    `${T} | make-series count() on t in range(datetime(2026-01-01), datetime(2026-01-03), 1d)`,
+    /rows after the end and in its bin/,
+  ],
+  [
+    `${T} | make-series count() on t in range(datetime(2026-01-01 05:00), datetime(2026-01-03), 1d)`,
+    /start between two bins/,
+  ],
 ])
