@@ -1,5 +1,6 @@
 import { refuse, semanticError } from '../error.ts'
 import type { Sql } from '../functions/contract.ts'
+import { refusal } from '../functions/refusal.ts'
 import { literal, widen } from '../functions/sql.ts'
 import { at, list, type Node, typeOf } from '../syntax/node.ts'
 import type { Scope } from './context.ts'
@@ -89,6 +90,27 @@ const rank =
     return { sql: stage(scope, `max(CASE WHEN ${changed} THEN ${number} END) ${running}`), type: 'long' }
   }
 
+/** The start of each row's session. It hangs on the one before it, so all rows go to one function, written as text. */
+const session: Build = (scope, _node, [value, fromFirst, between, restart]) => {
+  if (!value || !fromFirst || !between) return refuse('row_window_session()')
+  if (value.type !== 'datetime') return refuse(`row_window_session() of ${value.type}`)
+  const [at, fresh] = [stage(scope, value.sql), stage(scope, restart ? restart.sql : 'false')]
+  const missing = refusal('row_window_session() of null')
+  const entry = stage(
+    scope,
+    `CASE WHEN ${at} IS NULL THEN ${missing} ELSE ${at}::VARCHAR || CASE WHEN ${fresh} THEN '!' ELSE '' END END`,
+  )
+  const all = stage(
+    scope,
+    `string_agg(${entry}, ',') ${over(scope, undefined, 'ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING')}`,
+  )
+  const place = stage(scope, `row_number() ${over(scope)}`)
+  return {
+    sql: stage(scope, `k_session_start(${all}, ${place}, ${fromFirst.sql}, ${between.sql})`),
+    type: 'datetime',
+  }
+}
+
 const BUILD: Readonly<Record<string, Build>> = {
   row_number: rowNumber,
   prev: neighbour('lag'),
@@ -96,6 +118,7 @@ const BUILD: Readonly<Record<string, Build>> = {
   row_cumsum: cumulative,
   row_rank_dense: rank('dense'),
   row_rank_min: rank('min'),
+  row_window_session: session,
 }
 
 /** Functions that look at other rows of a serialized table. */

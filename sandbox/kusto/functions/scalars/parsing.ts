@@ -31,12 +31,21 @@ const formatBytes = scalar(1, 3, (call) => {
 // Up to 32 digits and no fraction: wider before the point than the engine's other decimals.
 const version = scalar(1, 1, (call) => `CAST(k_parse_version(${asText(argument(call, 0))}) AS DECIMAL(38,0))`)
 
-const hash = (name: string): ScalarFunction =>
-  scalar(1, 1, (call) =>
-    argument(call, 0).type === 'string'
-      ? `${name}(${argument(call, 0).sql})`
-      : refuse(`${call.name}() of ${argument(call, 0).type}`),
-  )
+/** Digests are of a value's text. */
+const digest = (name: string): ScalarFunction =>
+  scalar(1, 1, (call) => {
+    const value = argument(call, 0)
+    if (value.type === 'string') return `${name}(${value.sql})`
+    return value.type === 'datetime' ? `${name}(${asText(value)})` : refuse(`${call.name}() of ${value.type}`)
+  })
+
+/** xxHash64, of the bytes of a text in UTF-8 or of a datetime's ticks. */
+const hash = scalar(1, 2, (call) => {
+  const value = argument(call, 0)
+  if (value.type !== 'string' && value.type !== 'datetime') return refuse(`${call.name}() of ${value.type}`)
+  const found = value.type === 'string' ? `k_hash_text(${value.sql})` : `k_hash_ticks(${value.sql})`
+  return call.args[1] ? `k_hash_modulo(${found}, ${convert(call.args[1], 'long')})` : found
+})
 
 /** Text taken apart, and text encoded. */
 export const parsing: Record<string, ScalarFunction> = {
@@ -72,9 +81,11 @@ export const parsing: Record<string, ScalarFunction> = {
   gzip_decompress_from_base64_string: toText('k_gunzip'),
   zlib_decompress_from_base64_string: toText('k_inflate'),
   format_bytes: formatBytes,
-  hash_md5: hash('md5'),
-  hash_sha1: hash('sha1'),
-  hash_sha256: hash('sha256'),
+  hash,
+  hash_xxhash64: hash,
+  hash_md5: digest('md5'),
+  hash_sha1: digest('sha1'),
+  hash_sha256: digest('sha256'),
 }
 
 const codepoints = (call: Call): string =>

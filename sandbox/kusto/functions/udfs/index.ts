@@ -4,6 +4,7 @@ import { bagUdfs } from './bags.ts'
 import { dateUdfs } from './dates.ts'
 import { encodingUdfs } from './encodings.ts'
 import { equalityUdfs } from './equality.ts'
+import { hashUdfs } from './hashes.ts'
 import { ipUdfs } from './ip.ts'
 import { ipv6Udfs } from './ipv6.ts'
 import { numberUdfs } from './numbers.ts'
@@ -11,6 +12,7 @@ import { parsingUdfs } from './parsing.ts'
 import { punycodeUdfs } from './punycode.ts'
 import { seriesUdfs } from './series.ts'
 import { seriesFitUdfs } from './series-fits.ts'
+import { sessionUdfs } from './sessions.ts'
 import { setUdfs } from './sets.ts'
 import { statisticsUdfs } from './statistics.ts'
 import { stringUdfs } from './strings.ts'
@@ -32,10 +34,12 @@ export const udfs: readonly Udf[] = [
   ...parsingUdfs,
   ...urlUdfs,
   ...encodingUdfs,
+  ...hashUdfs,
   ...ipUdfs,
   ...ipv6Udfs,
   ...punycodeUdfs,
   ...seriesUdfs,
   ...seriesFitUdfs,
+  ...sessionUdfs,
   ...statisticsUdfs,
 ]

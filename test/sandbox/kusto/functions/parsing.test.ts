@@ -108,6 +108,14 @@ gives('IPv6 addresses take IPv4 ones in', [
   ["parse_ipv6('fe80::x')", ''],
 ])
 
+gives('hashes are those of the bytes of a text, or of the ticks of a datetime', [
+  ['tostring(hash("Hello"))', '753694413698530628'],
+  ['tostring(hash_xxhash64(datetime(2015-01-01)))', '1380966698541616202'],
+  ['hash("World", 10)', 1],
+  ['tostring(hash("the quick brown fox jumps over the lazy dog, twice"))', '2981452819709897854'],
+  ['hash_sha1(datetime(2020-01-01))', 'e903e533f4d636b4fc0dcf3cf81e7b7f330de776'],
+])
+
 rows('values of columns are parsed row by row', [
   [
     'datatable(v:string)["0.2", "x"] | extend p = parse_version(v) | project p',

@@ -51,6 +51,21 @@ rows('conditions may look at other rows too', [
   [`${T} | where v == prev(v) or row_number() == 1 | project v`, [[1], [3]]],
 ])
 
+const visits = `datatable(who: string, at: datetime)["ann", datetime(2026-03-01 09:50), "bob", datetime(2026-03-01 08:00),
+  "ann", datetime(2026-03-01 08:00), "ann", datetime(2026-03-01 08:40), "ann", datetime(2026-03-01 09:10), "bob", datetime(2026-03-01 08:40)]
+  | sort by who asc, at asc`
+
+rows('a session ends after a pause, after its longest time, or when it must', [
+  [
+    `${visits} | extend start = row_window_session(at, 1h, 40m, who != prev(who)) | project strcat(who, format_datetime(start, " HH:mm"))`,
+    [['ann 08:00'], ['ann 08:40'], ['ann 08:40'], ['ann 09:50'], ['bob 08:00'], ['bob 08:40']],
+  ],
+  [
+    `${visits} | where who == "ann" | extend start = row_window_session(at, 65m, 1h) | summarize count() by start | project count_ | sort by count_ asc`,
+    [[2], [2]],
+  ],
+])
+
 rows('serialize fixes the order there is', [
   [
     'datatable(v: long)[5, 7] | serialize n = row_number() | project v, n',
