@@ -11,6 +11,7 @@ import { parseKv } from './parse-kv.ts'
 import { partition } from './partition.ts'
 import { count, distinct, sort, take, top } from './rows.ts'
 import { summarize } from './summarize.ts'
+import { topHitters } from './top-hitters.ts'
 import { topNested } from './top-nested.ts'
 import { union } from './union.ts'
 import { where } from './where.ts'
@@ -43,6 +44,7 @@ export const OPERATORS: Readonly<Record<string, Operator>> = {
   MakeSeriesOperator: makeSeries,
   EvaluateOperator: evaluate,
   TopNestedOperator: topNested,
+  TopHittersOperator: topHitters,
   AsOperator: as,
   InvokeOperator: invoke,
   GetSchemaOperator: getSchema,

@@ -21,7 +21,7 @@ export const summarize: Operator = ({ scope, source, node }) => {
     ...list(node, 'Aggregates').flatMap((item) => aggregates({ ...row, aggregating: grouping }, item)),
   ]
   const columns = knownColumns(node).map((column) => ({ ...column, id: scope.context.fresh() }))
-  if (columns.length !== values.length) return refuse('summarize with these columns')
+  if (columns.length !== values.length || values.length === 0) return refuse('summarize with these columns')
   const partition = source.partition ?? []
   const cells = columns.map(
     (column, index) => `${widen(values[index] ?? refuse('summarize'), column.type)} AS ${column.id}`,

@@ -44,6 +44,10 @@ rows('in may look into a table', [
   ],
 ])
 
+rows('options about how a cluster works change nothing', [
+  ['set notruncation; set servertimeout = 3m; print x = 1 | extend y = 2', [[1, 2]]],
+])
+
 rows('materialize and as', [
   ['let T = materialize(range x from 1 to 3 step 1 | summarize s = sum(x)); T | union T', [[6], [6]]],
   ['print x = 1 | as A | union (A | extend x = x + 1) | sort by x asc', [[1], [2]]],
@@ -54,6 +58,6 @@ refuses('what Kusto forbids fails here too', [
     'let T = datatable(x: long, y: long)[1, 2]; let f = (a: long) { toscalar(T | where x == a | project y) }; range x from 1 to 2 step 1 | extend f(x)',
     /row-context/,
   ],
-  ['set notruncation; print 1 | take 1', /set/],
+  ['set query_now = datetime(2020-01-01); print 1 | take 1', /set query_now/],
   ['print 1 | take 1; print 2', /several results/],
 ])

@@ -100,7 +100,19 @@ rows('summarize puts keys first; without rows it gives one row, unless there are
   [`${T} | summarize n = count() + countif(a == 3) * 10`, [[24]]],
 ])
 
+rows('top-hitters counts or sums', [
+  ['datatable(w: string, n: real)["a", 1.5, "b", 9, "a", 1] | top-hitters 1 of w', [['a', 2]]],
+  [
+    'datatable(w: string, n: real)["a", 1.5, "b", 9, "a", 1] | top-hitters 5 of w by n',
+    [
+      ['b', 9],
+      ['a', 2.5],
+    ],
+  ],
+])
+
 refuses('what cannot be answered is named', [
+  [`${T} | summarize`, /summarize/],
   [`${T} | sample 1`, /'sample'/],
   [`${T} | reduce by s`, /'reduce/],
   [`${T} | facet by s`, /'facet'/],
