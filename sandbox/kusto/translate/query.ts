@@ -7,7 +7,7 @@ import { firstFault, fuzzyGaps } from '../syntax/diagnostics.ts'
 import { children, list, type Node, nodeOf, type Raw, typeOf } from '../syntax/node.ts'
 import type { Context } from './context.ts'
 import { orderBy, type Relation } from './relation.ts'
-import { spelledUnions } from './rewrite.ts'
+import { namedCovariances, spelledUnions } from './rewrite.ts'
 import { statements } from './statement.ts'
 import { table } from './table.ts'
 
@@ -38,7 +38,8 @@ export const translate = (kql: string, options: TranslationOptions): Translation
   if (found.elsewhere !== undefined) return refuse(`${found.elsewhere}()`)
   const fault = firstFault(code)
   if (fault?.kind === 'syntax') throw new KustoError(fault)
-  const spelled = spelledUnions(kql, root, fuzzyGaps(code), [...options.catalog.keys()])
+  const spelled =
+    spelledUnions(kql, root, fuzzyGaps(code), [...options.catalog.keys()]) ?? namedCovariances(kql, root)
   if (spelled !== undefined) return translate(spelled, options)
   if (fault) throw new KustoError(fault)
   return statementSql(root, contextFor(code, found.mentions, options))

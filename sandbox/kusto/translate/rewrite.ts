@@ -15,13 +15,33 @@ export const spelledUnions = (
 ): string | undefined => {
   const views = text.includes('*') ? viewsOf(root) : []
   if (views.length === 0 && gaps.length === 0) return undefined
-  for (const union of unions(root)) {
+  for (const union of nodesOf(root, 'UnionOperator')) {
     const legs = list(union, 'Expressions')
     const kept = legs.filter((leg) => !isMissing(leg, gaps)).flatMap((leg) => spelled(leg, views, tables))
     const [first, last] = [legs[0], legs.at(-1)]
     if (!first || !last || kept.join() === legs.map(textOf).join()) continue
     if (kept.length === 0) return semanticError('SEM0100', 'No leg of the union refers to a known table')
     return text.slice(0, span(first).start) + kept.join(', ') + text.slice(span(last).end)
+  }
+  return undefined
+}
+
+/**
+ * The query with covariances of two columns named as the service names them, `covariance_x_y`; the binder stops after
+ * the first. Undefined when there is nothing to change.
+ */
+export const namedCovariances = (text: string, root: Node): string | undefined => {
+  if (!/\bcovariance/.test(text)) return undefined
+  for (const operator of nodesOf(root, 'SummarizeOperator')) {
+    for (const item of list(operator, 'Aggregates')) {
+      const name = item.kind === 'FunctionCallExpression' ? textOf(at(item, 'Name')) : ''
+      if (!/^covariancep?(?:if)?$/.test(name)) continue
+      const pair = list(at(item, 'ArgumentList'), 'Expressions').slice(0, 2)
+      if (pair.length < 2 || pair.some(({ kind }) => kind !== 'NameReference')) continue
+      const { start } = span(item)
+      const column = [name, ...pair.map(nameOf)].join('_')
+      return `${text.slice(0, start)}['${column}'] = ${text.slice(start)}`
+    }
   }
   return undefined
 }
@@ -56,8 +76,9 @@ const viewsOf = (root: Node): readonly string[] =>
       : []
   })
 
-const unions = (node: Node): readonly Node[] => {
+/** The nodes of this kind, the innermost first. */
+const nodesOf = (node: Node, kind: string): readonly Node[] => {
   if (node.raw.IsToken === true) return []
-  const inner = children(node).flatMap(unions)
-  return node.kind === 'UnionOperator' ? [...inner, node] : inner
+  const inner = children(node).flatMap((child) => nodesOf(child, kind))
+  return node.kind === kind ? [...inner, node] : inner
 }

@@ -117,6 +117,8 @@ const SIZES: Readonly<Record<string, Units>> = {
     CubicInch: INCH ** 3,
     CubicFoot: FOOT ** 3,
     CubicYard: YARD ** 3,
+    // Not the definition, but the rounded factor that the documented answer shows.
+    AcreFoot: 1 / 0.000810714,
   },
 }
 

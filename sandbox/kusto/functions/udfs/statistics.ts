@@ -76,7 +76,9 @@ const betaPdf = (x: number, a: number, b: number): number =>
     ? Number.NaN
     : Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + (a - 1) * Math.log(x) + (b - 1) * Math.log1p(-x))
 
-const betaInverse = (p: number, a: number, b: number): number => {
+const betaInverse = (p: number, a: number, b: number): number | null => {
+  if (p > 1) return null
+  if (a < 0 || b < 0) return Number.NaN
   if (!(p > 0 && p <= 1) || !inRange(a) || !inRange(b)) return refuseValue('beta_inv() outside of its range')
   let [low, high] = [0, 1]
   while (high - low > 2 ** -60 * high) {

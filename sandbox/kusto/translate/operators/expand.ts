@@ -1,6 +1,7 @@
 import type { KustoType } from '../../contract.ts'
 import { refuse } from '../../error.ts'
 import type { Sql } from '../../functions/contract.ts'
+import { refusal } from '../../functions/refusal.ts'
 import { at, list, maybe, type Node, textOf } from '../../syntax/node.ts'
 import type { Scope } from '../context.ts'
 import { expression, primitive } from '../expression.ts'
@@ -82,8 +83,19 @@ const element = (scope: Scope, { id, type }: Part, place: string): string => {
   if (type === undefined || type === 'dynamic') return value.sql
   const made = converted(scope, value, type)
   // `to typeof` reinterprets values, it does not parse text; datetimes and timespans are text in our JSON.
-  const parses = type === 'string' || type === 'datetime' || type === 'timespan' || type === 'guid'
-  return parses ? made : `CASE WHEN starts_with(${value.sql}, '"') THEN NULL ELSE ${made} END`
+  const doubt = DOUBT[type]
+  if (doubt === undefined) return made
+  const unclear = refusal(`to typeof(${type}) of a value of another kind`)
+  return `CASE WHEN starts_with(${value.sql}, '"') THEN NULL WHEN regexp_full_match(${value.sql}, '${doubt}') THEN ${unclear} ELSE ${made} END`
+}
+
+/** Values of which nobody says whether they fit: a fraction as an integer, a truth as a number and back. */
+const DOUBT: Partial<Record<KustoType, string>> = {
+  bool: '[-0-9].*',
+  int: 'true|false|-?[0-9]+[.eE].*',
+  long: 'true|false|-?[0-9]+[.eE].*',
+  real: 'true|false',
+  decimal: 'true|false',
 }
 
 /** What `to typeof(…)` says. */

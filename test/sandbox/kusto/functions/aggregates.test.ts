@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { functions } from './ask.ts'
 
-const { query, refuses, rows } = functions()
+const { query, refuses, rows, tables } = functions()
 
 const people = 'datatable(name:string, day:long)["John", 9, "Paul", 18, "George", 25, "Ringo", 7]'
 const fruit = `datatable(Fruit:string, Color:string, Version:int)["Apple", "Red", 1, "Apple", "Green", int(null),
@@ -44,6 +44,14 @@ rows('rows are counted, summed and averaged', [
     [['CAFEF00D']],
   ],
   ['range x from 1 to 3 step 1 | summarize count_distinct(x), count_distinctif(x, x > 1)', [[3, 2]]],
+])
+
+tables('a covariance is named after both of its columns', [
+  [
+    'datatable(load:real, heat:real)[2.0, 3.0, 4.0, 7.0] | summarize covariance(load, heat), covariancepif(load, heat, load > 0) | extend up = covariance_load_heat > 0',
+    'covariance_load_heat:real covariancepif_load_heat:real up:bool',
+    [[4, 2, true]],
+  ],
 ])
 
 rows('of no rows an aggregate gives its documented default', [

@@ -29,6 +29,8 @@ rows('mv-expand names, counts, limits and types what it makes', [
     ],
   ],
   ['print d = dynamic(["5", 6]) | mv-expand d to typeof(long)', [[null], [6]]],
+  ['print d = dynamic(["true", false, {"n": 2.5}]) | mv-expand d to typeof(bool)', [[null], [false], [null]]],
+  ['print d = dynamic([{"n": 2.5}, [1], 3]) | mv-expand d to typeof(long)', [[null], [null], [3]]],
   [
     'print a = dynamic([1, 2]), b = dynamic(["x"]) | mv-expand a, b',
     [
