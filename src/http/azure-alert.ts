@@ -78,7 +78,9 @@ function measuredOf(condition: z.infer<typeof Condition> | undefined): string {
   if (!first || first.metricValue === null || first.metricValue === undefined) return ''
   const name = first.metricMeasureColumn || first.metricName || 'value'
   const sign = signs[first.operator ?? ''] ?? first.operator ?? ''
-  const value = Number(first.metricValue.toPrecision(6))
+  // Four digits tell 5.004 from 5, and no alert needs more; milliseconds are whole.
+  const { metricValue } = first
+  const value = Math.abs(metricValue) < 1000 ? Number(metricValue.toPrecision(4)) : Math.round(metricValue)
   return plain(`${name} ${value} ${sign} ${first.threshold ?? ''}`.trim(), 200)
 }
 

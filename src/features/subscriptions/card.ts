@@ -9,7 +9,7 @@ const about: { readonly [topic in Topic]: string } = {
   thresholds: 'Suggestions for alert thresholds, weekly',
   drills: 'What drills of the kill switch have shown',
   approvals: 'Tool calls of the accelerator that a person must approve',
-  reminders: 'Secrets that are due for rotation, settings that drifted',
+  reminders: 'Secrets that are due for rotation',
 }
 
 /** Where one topic is heard: in this conversation, and in how many others. */
