@@ -88,7 +88,8 @@ function kpiData(report: KpiReport, { month, environment }: MonthReport): Json {
     // One bar says no more than the number above it.
     hasPicture: picture !== undefined && picture.bars.length > 1,
     bars: picture?.bars ?? [],
-    letters: picture?.letters ?? '',
+    days: picture?.days ?? '',
+    alt: picture?.alt ?? '',
     caption: picture?.caption ?? '',
     barColor: tone === 'Attention' ? 'attention' : tone === 'Warning' ? 'warning' : 'good',
     asked,

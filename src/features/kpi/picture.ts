@@ -1,10 +1,12 @@
+import { limitPicture } from '../../chat/limit-picture.ts'
 import type { KpiReport } from './report.ts'
 import { showValue } from './words.ts'
 
-/** A KPI over the month: bars of seven days each, and a line of letters a day each for clients without charts. */
+/** A KPI over the month: bars of seven days each, and a picture of days for clients without charts. */
 export type Picture = {
   readonly bars: readonly { readonly x: string; readonly y: number }[]
-  readonly letters: string
+  readonly days: string
+  readonly alt: string
   readonly caption: string
 }
 
@@ -17,7 +19,11 @@ export function pictureOf({ course, kpi }: KpiReport): Picture | undefined {
   const gaps = course.weekly.length - weeks.length
   return {
     bars: weeks.map(({ label, value = 0 }) => ({ x: label, y: round(value) })),
-    letters: sparkline(course.daily),
+    days: daysPicture(course.daily, kpi.target),
+    alt:
+      kpi.target === undefined
+        ? 'A column a day'
+        : `A column a day; dashed: target ${showValue(kpi.target, kpi.type)}`,
     caption: [
       `By week: ${weeks.map(({ label, value = 0 }) => `${label}: ${showValue(value, kpi.type)}`).join(' · ')}`,
       gaps > 0 ? ` (${gaps} without enough data)` : '',
@@ -25,17 +31,12 @@ export function pictureOf({ course, kpi }: KpiReport): Picture | undefined {
   }
 }
 
-const steps = '▁▂▃▄▅▆▇█'
-
-/** A letter a day from the lowest to the highest; a dot is a day without enough data. */
-export function sparkline(values: readonly (number | undefined)[]): string {
-  const known = values.filter((value) => value !== undefined)
-  const [low, high] = [Math.min(...known), Math.max(...known)]
-  return values
-    .map((value) => {
-      if (value === undefined) return '·'
-      const share = high > low ? (value - low) / (high - low) : 0.5
-      return steps.charAt(Math.min(steps.length - 1, Math.floor(share * steps.length)))
-    })
-    .join('')
+/** Days without enough data have no column. Nothing is cut off: the highest day is as good as the target. */
+function daysPicture(daily: readonly (number | undefined)[], target: number | undefined): string {
+  const top = 1.1 * Math.max(target ?? 0, ...daily.map((value) => value ?? 0))
+  return limitPicture(
+    daily.map((value) => ({ value, known: false })),
+    target === undefined ? [] : [{ value: target, colour: 'good', dashed: true }],
+    top > 0 ? top : 1,
+  )
 }

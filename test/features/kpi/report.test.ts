@@ -5,7 +5,6 @@ import { own } from '../../../src/features/kpi/days.ts'
 import { directionOf } from '../../../src/features/kpi/direction.ts'
 import { approversOf } from '../../../src/features/kpi/figures.ts'
 import { datesOf, monthBefore, readMonth } from '../../../src/features/kpi/month.ts'
-import { sparkline } from '../../../src/features/kpi/picture.ts'
 import { readKpi } from '../../../src/features/kpi/reading.ts'
 import { judgeAll, type KpiReport } from '../../../src/features/kpi/report.ts'
 import { basis, driftWords, headValue, standing } from '../../../src/features/kpi/say.ts'
@@ -180,12 +179,6 @@ test('months are read as people write them', () => {
   assert.equal(datesOf('2028-02').length, 29)
   // In Berlin it is November already.
   assert.equal(readMonth('', new Date('2026-10-31T23:30:00Z'), zone), '2026-11')
-})
-
-test('a sparkline has a letter a day, and a dot where nothing is known', () => {
-  assert.equal(sparkline([1, undefined, 8, 4.5]), '▁·█▅')
-  assert.equal(sparkline([3, 3]), '▅▅')
-  assert.equal(sparkline([undefined]), '·')
 })
 
 test('approvers: time-outs are no refusals, and yes within seconds to everything is a signal', () => {
