@@ -1,6 +1,7 @@
 import { nextDue } from '../../chat/schedule/rule.ts'
 import { DAY } from '../../chat/time/duration.ts'
 import type { Ports } from '../../ports/index.ts'
+import { knownOr } from './known.ts'
 import type { Loop } from './milestones.ts'
 
 export type LoopOptions = {
@@ -19,17 +20,7 @@ export async function loops(
   options: LoopOptions,
   { environment, now }: { readonly environment: string; readonly now: Date },
 ): Promise<readonly Loop[]> {
-  const known = async <T>(what: string, ask: () => Promise<T>): Promise<T | undefined> => {
-    try {
-      return await ask()
-    } catch (error) {
-      ports.log.warn('status.not_known', {
-        what,
-        why: error instanceof Error ? error.message : String(error),
-      })
-      return undefined
-    }
-  }
+  const known = knownOr(ports.log)
   const [scheduled, drills, observations] = await Promise.all([
     known('schedules', () => ports.schedules.all()),
     known('drills', () => ports.drills.history({ limit: 100 })),
