@@ -1,4 +1,5 @@
 import type { Ports } from '../../ports/index.ts'
+import { knownOr } from './known.ts'
 
 /** Something of the Day-2 list that happens once. `done` undefined is "not known", which is not "not yet". */
 export type Milestone = {
@@ -20,17 +21,7 @@ export type MilestonePorts = Pick<Ports, 'kpis' | 'approvals' | 'evals' | 'log'>
 
 /** What a system that has just gone live has to reach, and whether it has. */
 export async function milestones(ports: MilestonePorts, environment: string): Promise<readonly Milestone[]> {
-  const known = async <T>(what: string, ask: () => Promise<T>): Promise<T | undefined> => {
-    try {
-      return await ask()
-    } catch (error) {
-      ports.log.warn('status.not_known', {
-        what,
-        why: error instanceof Error ? error.message : String(error),
-      })
-      return undefined
-    }
-  }
+  const known = knownOr(ports.log)
   const [held, requests, observations] = await Promise.all([
     known('reviews', async () => ({ first: await ports.kpis.firstHeld() })),
     known('alerts', () => ports.approvals.history({ limit: 1000 })),
