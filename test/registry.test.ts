@@ -122,7 +122,7 @@ test('readers may look at the kill switch, at drills and at what a rollback woul
       'rollback v1.5.0 because evals are red',
       'rollback v1.5.0 ask',
     ],
-    ...['rollback tag-newest-green', 'rollback revert 4k2m9q7x1c'],
+    ...['rollback tag-newest-green', 'rollback revert 4k2m9q7x1c', 'hitl rotate prod', 'hitl retire prod'],
   ])
     assert.ok(!may(line), line)
 })

@@ -1,8 +1,11 @@
 import { type Actor, holds, type Role } from './actor.ts'
 import type { AnyCommand, Reading } from './command.ts'
 
-/** The role that somebody lacks, and for what: the command, or the part of it that the line asks for. */
-export type Lacking = { readonly role: Role; readonly subject: string }
+/**
+ * The role that somebody lacks, and for what: the command, or the part of it that the line asks for; then `instead` is a
+ * line with which they may look.
+ */
+export type Lacking = { readonly role: Role; readonly subject: string; readonly instead?: string | undefined }
 
 /** What `actor` lacks for this line; undefined when nothing. Throws `UsageError` for a line that cannot be read. */
 export function lackingFor(
@@ -14,5 +17,9 @@ export function lackingFor(
   const { name, role, acts } = command
   if (!holds(actor, role)) return { role, subject: name }
   const need = acts?.(command.parse(words, reading))
-  return need && !holds(actor, need.role) ? { role: need.role, subject: `${name} ${need.what}` } : undefined
+  if (!need || holds(actor, need.role)) return undefined
+  const instead = command.examples.find(
+    (line) => !acts?.(command.parse(line.slice(name.length).trim(), reading)),
+  )
+  return { role: need.role, subject: `${name} ${need.what}`, instead }
 }

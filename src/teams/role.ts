@@ -15,6 +15,7 @@ export async function refuseRole(
   actor: Actor,
   subject: string,
   role: Role,
+  instead?: string,
 ): Promise<Reply> {
   try {
     await audit.append({
@@ -29,6 +30,6 @@ export async function refuseRole(
   }
   if (actor.guest) return refuse('I work for members of this organisation only, and you are here as a guest.')
   return refuse(
-    `"${subject}" needs ${need[role]}, and you are not one. Roles are given in ops.yaml, under people.`,
+    `"${subject}" needs ${need[role]}, and you are not one. Roles are given in ops.yaml, under people.${instead === undefined ? '' : ` You may look: "${instead}".`}`,
   )
 }

@@ -122,7 +122,7 @@ async function start(
 ) {
   const { turn } = lined
   const lacking = lackingFor(turn.actor, command, words, reading(turn))
-  if (lacking) return await refuseRole(bot, turn.actor, lacking.subject, lacking.role)
+  if (lacking) return await refuseRole(bot, turn.actor, lacking.subject, lacking.role, lacking.instead)
   // Nothing to ask means nothing to remember: an instant command leaves an open question as it is.
   if (command.instant)
     return await command.run(command.complete(command.parse(words, reading(turn)), reading(turn)), turn)
@@ -141,7 +141,7 @@ async function goOn(bot: Bot, { context, talk }: Delivery, key: string, open: Op
   if (!command) return refuse('That question is no longer open.')
   const { words, at, zone } = open.memory
   const lacking = lackingFor(lined.turn.actor, command, words, { now: new Date(at), zone })
-  if (lacking) return await refuseRole(bot, lined.turn.actor, lacking.subject, lacking.role)
+  if (lacking) return await refuseRole(bot, lined.turn.actor, lacking.subject, lacking.role, lacking.instead)
   const step = await bot.dialogs.answer(context, key, open, hereFor(bot, talk, lined, lined.text))
   return await finish(step, command, lined.turn)
 }

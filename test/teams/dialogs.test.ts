@@ -171,7 +171,7 @@ test('where looking is anybody’s, acting takes its own role, which is judged b
   assert.match((await own.ask('lever', { as: 'ann' })).activity.text ?? '', /look done/)
   const refused = await own.ask('lever pull', { as: 'ann' })
   assert.equal(refused.activity.channelData.ops.outcome, 'refusal')
-  assert.match(JSON.stringify(refused.activity), /lever pull.* needs a responder/)
+  assert.match(JSON.stringify(refused.activity), /lever pull.* needs a responder.*You may look: .*lever/)
   assert.equal(own.dialogs.saved.size, 0, 'no question is opened')
   asks(await own.ask('lever pull'), /Why/)
   assert.match((await own.ask('it creaks')).activity.text ?? '', /pull done/)

@@ -46,6 +46,10 @@ export function hitl(ports: Needs, options: HitlOptions): Feature {
       '"retire" ends all secrets but the newest.',
     ],
     role: 'reader',
+    acts: ({ args }) => {
+      const { do: what } = args as HitlArgs
+      return what === 'rotate' || what === 'retire' ? { role: 'admin', what } : undefined
+    },
     writes: false,
     menu: false,
     questions: [],

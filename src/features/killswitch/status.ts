@@ -18,7 +18,7 @@ import { type Engagement, isEngaged } from '../../ports/killswitches.ts'
 import { contradictions } from './contradiction.ts'
 import { readCourse } from './course.ts'
 import { Trace, traces } from './query.ts'
-import { type Said, scopeWords, short } from './words.ts'
+import { byHand, stateOf as engagementState, isStuck, type Said, scopeWords, short } from './words.ts'
 
 /** What the card says of one environment. */
 export type Standing = {
@@ -102,7 +102,7 @@ export function describe(environment: string, known: Known, viewer: Viewer): Sta
     { title: 'Last proven', value: provenBy(drills, viewer) },
     ...(drilling ? [{ title: 'Drill', value: 'one goes on: what you see is of its making' }] : []),
   ]
-  return { environment, state: stateOf(effects, open), warnings, facts }
+  return { environment, state: stateOf(effects, open, viewer), warnings, facts }
 }
 
 type Effects = { readonly [one in Switch]: Effect }
@@ -111,7 +111,7 @@ const effectsOf = (state: SwitchState): Effects => ({
   workflow: effectOf(state, 'workflow'),
 })
 
-function stateOf(effects: Effects | undefined, open: Engagement | undefined): Said {
+function stateOf(effects: Effects | undefined, open: Engagement | undefined, viewer: Viewer): Said {
   if (!effects)
     return open
       ? {
@@ -126,9 +126,10 @@ function stateOf(effects: Effects | undefined, open: Engagement | undefined): Sa
   if (unknown.length > 0) return { text: `${list(unknown)}: unknown`, tone: 'warning' }
   if (going.length > 0) return { text: `${list(going)}: removed, still in effect`, tone: 'accent' }
   if (on.length > 0) return { text: `${list(on)} stopped`, tone: 'attention' }
-  return open
-    ? { text: 'Engaged, and NOT SET', tone: 'attention' }
-    : { text: 'Off: everything runs', tone: 'good' }
+  if (!open) return { text: 'Off: everything runs', tone: 'good' }
+  // On its way there or back: as its own card says it. Only what had effect can have lost it.
+  if (open.state !== 'engaged') return engagementState(open, readCourse(open.course), viewer)
+  return { text: 'Engaged, and NOT SET', tone: 'attention' }
 }
 
 const names: { readonly [one in Switch]: string } = { tools: 'Tools', workflow: 'Requests' }
@@ -182,7 +183,8 @@ function warningsOf(
       'HITL_APPROVER_ENDPOINT is not set: tools with side effects are never called, and nobody is asked.',
     )
   if (resources?.wiring.devMode) said.push('HITL_DEV_MODE is on: every tool call counts as approved.')
-  if (open && effects && switches.every((one) => effects[one] === 'off'))
+  if (open?.state === 'engaging' && isStuck(readCourse(open.course).engage)) said.push(byHand(open))
+  if (open?.state === 'engaged' && effects && switches.every((one) => effects[one] === 'off'))
     said.push(
       'It was engaged here and is set nowhere: azd provision and azd up remove the variable. Engage it again.',
     )

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { type Errand, newErrand } from '../../../src/chat/errand.ts'
 import { contradictions } from '../../../src/features/killswitch/contradiction.ts'
+import { newCourse, toJson } from '../../../src/features/killswitch/course.ts'
 import { describe } from '../../../src/features/killswitch/status.ts'
 import type { DrillRecord } from '../../../src/ports/drills.ts'
 import type { ResourceState, Wiring } from '../../../src/ports/environments.ts'
+import type { Engagement } from '../../../src/ports/killswitches.ts'
+import { channel } from '../../fakes/approvals.ts'
 
 const now = new Date('2026-11-24T13:30:00Z')
 const viewer = { now, zone: 'UTC' }
@@ -62,6 +66,37 @@ test('KILLSWITCH=1 and words that are not yes have no effect, and that is said',
 test('what is set and not ready is not in effect', () => {
   assert.match(told(resources({ tools: 'on' }, false)).state.text, /Tools: set, NOT IN EFFECT YET/)
   assert.match(told(resources({ tools: 'on', workflow: '1' })).state.text, /Tools and Requests stopped/)
+})
+
+test('what was just engaged is on its way, and only what had effect can have lost it', () => {
+  const engagement = (
+    state: Engagement['state'],
+    over: Partial<Errand> = {},
+    more: object = {},
+  ): Engagement => ({
+    ...{
+      id: 'e',
+      environment: 'prod',
+      scope: 'tools',
+      reason: 'odd mails',
+      at: minutesAgo(1),
+      state,
+      denied: 0,
+    },
+    ...{ by: { id: 'a', name: 'Ada' }, place: channel, version: 1, endedAt: undefined },
+    course: toJson({ ...newCourse('e', now), engage: { ...newErrand('k', now), ...over }, ...more }),
+  })
+  const open = (one: Engagement) => told(resources({}), { engagement: one, gate })
+  const gate = { state: 'closed', since: minutesAgo(1), by: 'Ada', reason: 'odd mails' } as const
+  const coming = open(engagement('engaging', { stage: 'running' }))
+  assert.match(coming.state.text, /^Not in effect yet: prod keeps executing tools/)
+  assert.doesNotMatch(coming.warnings.join(' '), /azd provision|Engage it again/)
+  const stuck = open(engagement('engaging', { stage: 'failed', why: 'The run failed.' }))
+  assert.match(stuck.state.text, /NOT ENGAGED: The run failed/)
+  assert.match(stuck.warnings.join(' '), /By hand: az containerapp update .*KILLSWITCH_TOOLS=on/)
+  const lost = open(engagement('engaged', { stage: 'succeeded' }, { effectiveAt: minutesAgo(1) }))
+  assert.match(lost.state.text, /Engaged, and NOT SET/)
+  assert.match(lost.warnings.join(' '), /azd provision and azd up remove the variable\. Engage it again/)
 })
 
 test('nobody to look at the container is unknown, and says what to do', () => {
