@@ -1,5 +1,6 @@
 import { refuse } from '../../error.ts'
 import type { Aggregate, AggregateCall, Sql } from '../contract.ts'
+import { refusal } from '../refusal.ts'
 import { filter, given, withIf } from './filter.ts'
 
 /** A string is never null: of no rows it is ''. */
@@ -14,7 +15,10 @@ const orderable = (call: AggregateCall): Sql => {
 const extreme = (name: 'min' | 'max') =>
   withIf(name, 1, (call, where) => {
     const { sql, type } = orderable(call)
-    return neverNull(`${name}(${sql})${where}`, type)
+    const found = `${name}(${sql})${where}`
+    if (type !== 'real') return neverNull(found, type)
+    // DuckDB takes NaN for the largest number; what Kusto takes it for is not documented.
+    return `CASE WHEN coalesce(bool_or(isnan(${sql}))${where}, false) THEN ${refusal(`${call.name}() of NaN`)} ELSE ${found} END`
   })
 
 /** The columns of one row: the first that is greatest or least, or any row when the value is null in all. */

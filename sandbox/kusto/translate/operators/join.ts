@@ -1,17 +1,26 @@
 import type { KustoType } from '../../contract.ts'
 import { refuse } from '../../error.ts'
 import type { Sql } from '../../functions/contract.ts'
+import { refusal } from '../../functions/refusal.ts'
 import { widen } from '../../functions/sql.ts'
 import { at, knownColumns, list, maybe, type Node, symbolOf, textOf } from '../../syntax/node.ts'
 import type { Scope } from '../context.ts'
 import { expression } from '../expression.ts'
 import { type Col, orderBy, type Relation } from '../relation.ts'
+import { share } from '../share.ts'
 import { table } from '../table.ts'
 import type { Operator, Step } from './contract.ts'
 import { parameters } from './parameters.ts'
 
 /** Pairs of equal columns: SQL of the left and of the right side, in one type. */
-type Pair = { readonly left: string; readonly right: string; readonly rightName: string | undefined }
+type Pair = {
+  readonly left: string
+  readonly right: string
+  readonly rightName: string | undefined
+  readonly nullable: boolean
+}
+
+type Sides = { readonly source: Relation; readonly right: Relation; readonly pairs: readonly Pair[] }
 
 const KINDS: Readonly<Record<string, string>> = {
   innerunique: 'innerunique',
@@ -28,18 +37,29 @@ const KINDS: Readonly<Record<string, string>> = {
   rightantisemi: 'rightanti',
 }
 
-const sides = ({
-  scope,
-  source,
-  node,
-}: Step): { readonly right: Relation; readonly pairs: readonly Pair[] } => {
+const sides = ({ scope, source, node }: Step): Sides => {
   if (source.partition) return refuse('join inside mv-apply or partition')
-  const right = table(scope, at(node, 'Expression'))
+  const plain = table(scope, at(node, 'Expression'))
   const clause = maybe(node, 'ConditionClause') ?? maybe(node, 'LookupClause') ?? refuse('join without on')
   const conditions = list(clause, 'Expressions')
   if (clause.kind !== 'JoinOnClause' || conditions.length === 0) return refuse('join without on')
-  const inner = { ...scope, row: source, right }
-  return { right, pairs: conditions.flatMap((condition) => pairs(inner, condition)) }
+  const pairsWith = (right: Relation): readonly Pair[] =>
+    conditions.flatMap((condition) => pairs({ ...scope, row: source, right }, condition))
+  const found = pairsWith(plain)
+  if (!found.some(({ nullable }) => nullable)) return { source, right: plain, pairs: found }
+  // Looked at twice: for nulls among its keys, and to join it.
+  const right = share(scope.context, plain, false)()
+  const on = pairsWith(right)
+  return { source: withoutDoubt(source, right, on), right, pairs: on }
+}
+
+/** Whether a null meets a null is not documented: where keys of both sides are null, the query fails. */
+const withoutDoubt = (source: Relation, right: Relation, on: readonly Pair[]): Relation => {
+  const doubts = on
+    .filter(({ nullable }) => nullable)
+    .map((key) => `${key.left} IS NULL AND (SELECT bool_or(${key.right} IS NULL) FROM (${right.sql}))`)
+  const known = `CASE WHEN ${doubts.join(' OR ')} THEN ${refusal('join where keys of both sides are null')} ELSE true END`
+  return { ...source, sql: `SELECT * FROM (${source.sql}) WHERE ${known}` }
 }
 
 const pairs = (scope: Scope, node: Node): readonly Pair[] => {
@@ -67,15 +87,20 @@ const NUMBERS: readonly KustoType[] = ['int', 'long', 'real', 'decimal']
 const pair = (left: Sql, right: Sql, rightName: string | undefined): Pair => {
   if (left.type === 'dynamic' || right.type === 'dynamic') return refuse('join on a dynamic column')
   const wider = NUMBERS.indexOf(left.type) > NUMBERS.indexOf(right.type) ? left.type : right.type
-  return { left: widen(left, wider), right: widen(right, wider), rightName }
+  return {
+    left: widen(left, wider),
+    right: widen(right, wider),
+    rightName,
+    nullable: wider !== 'string' && left.literal === undefined && right.literal === undefined,
+  }
 }
 
 /** `join`: every kind; a bare one keeps one row per key of the left side. */
 export const join: Operator = (step) => {
   const given = parameters(step.node, ['kind']).get('kind') ?? 'innerunique'
   const kind = KINDS[given] ?? refuse(`join kind=${given}`)
-  const { right, pairs: on } = sides(step)
-  const { source, scope, node } = step
+  const { source, right, pairs: on } = sides(step)
+  const { scope, node } = step
   const condition = on.map(({ left, right: other }) => `${left} = ${other}`).join(' AND ')
   const result = knownColumns(node).map((column) => ({ ...column, id: scope.context.fresh() }))
   if (kind.endsWith('semi') || kind.endsWith('anti')) {
@@ -145,10 +170,10 @@ const joined = (
 export const lookup: Operator = (step) => {
   const kind = parameters(step.node, ['kind']).get('kind') ?? 'leftouter'
   if (kind !== 'leftouter' && kind !== 'inner') return refuse(`lookup kind=${kind}`)
-  const { right, pairs: on } = sides(step)
+  const { source, right, pairs: on } = sides(step)
   const keys = new Set(on.map(({ rightName }) => rightName))
-  const columns = [...step.source.columns, ...right.columns.filter(({ name }) => !keys.has(name))]
+  const columns = [...source.columns, ...right.columns.filter(({ name }) => !keys.has(name))]
   const result = knownColumns(step.node).map((column) => ({ ...column, id: step.scope.context.fresh() }))
   const condition = on.map(({ left, right: other }) => `${left} = ${other}`).join(' AND ')
-  return joined(step.source, right, kind === 'inner' ? 'JOIN' : 'LEFT JOIN', condition, columns, result)
+  return joined(source, right, kind === 'inner' ? 'JOIN' : 'LEFT JOIN', condition, columns, result)
 }

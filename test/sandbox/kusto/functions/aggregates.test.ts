@@ -127,6 +127,7 @@ rows('percentiles are nearest ranks, weighted too', [
 ])
 
 refuses('aggregates that estimate in ways of their own are refused', [
+  ['datatable(x:real)[1.0, real(nan)] | summarize max(x)', /max\(\) of NaN/],
   ['range x from 1 to 3 step 1 | summarize hll(x)', /hll/],
   ['range x from 1 to 3 step 1 | summarize tdigest(x)', /tdigest/],
   ['range x from 1 to 3 step 1 | summarize buildschema(pack_all())', /buildschema/],
