@@ -60,9 +60,14 @@ export type Alerts = {
 
 /**
  * What the alerts prove by now: an alert that Azure lists, or one that came in by webhook, which is how people are
- * told. That nobody watches is a finding, and no pass.
+ * told. That nobody watches is a finding, and no pass. `in vain`: there was nothing to fire for.
  */
-export function fromAlerts({ listed, told }: Alerts, since: Date, late: boolean): Found {
+export function fromAlerts(
+  { listed, told }: Alerts,
+  since: Date,
+  waiting: 'waiting' | 'in vain' | 'late',
+): Found {
+  const late = waiting !== 'waiting'
   const rules = typeof listed === 'string' ? [] : listed.rules.filter(watches)
   const enabled = rules.filter((rule) => rule.enabled)
   const fired = (typeof listed === 'string' ? [] : listed.fired).find(
@@ -89,6 +94,8 @@ export function fromAlerts({ listed, told }: Alerts, since: Date, late: boolean)
     return {
       alert: unproven(`FINDING: the alert rule "${off.name}" is disabled, so nobody would have been told.`),
     }
+  if (waiting === 'in vain')
+    return { alert: unproven('Not provable here: nothing was refused that an alert could have fired for.') }
   return late ? { alert: failed(`The alert rule "${enabled[0]?.name}" did NOT fire.`) } : {}
 }
 

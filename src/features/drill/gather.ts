@@ -26,9 +26,13 @@ export async function gather(
     findings.alert ? undefined : readAlerts(ports, drill, since),
   ])
   const { refusal } = findings
+  const traced = findings.severity && findings.tools ? {} : fromTraces(drill.scope, rows, refusal, late)
+  // Nothing was refused, so no alert can come: the switch is not kept engaged to wait for one.
+  const severity = traced.severity ?? findings.severity
+  const vain = refusal?.state === 'unproven' && severity?.state === 'unproven'
   const found = {
-    ...(findings.severity && findings.tools ? {} : fromTraces(drill.scope, rows, refusal, late)),
-    ...(alerts && fromAlerts(alerts, since, late)),
+    ...traced,
+    ...(alerts && fromAlerts(alerts, since, late ? 'late' : vain ? 'in vain' : 'waiting')),
   }
   const events = proofs.flatMap((proof): readonly Event[] => {
     const finding = found[proof]

@@ -129,6 +129,27 @@ test('an alert that Azure tells by webhook is proof, though its list says nothin
   )
 })
 
+test('where no tool is proposed the switch is not kept engaged to wait for what cannot come', async () => {
+  const it = world()
+  it.ports.alertRules.fired = async () => []
+  it.ports.incidents.told = async () => []
+  const final = { type: 'final', message: undefined, tool: undefined }
+  it.world.canary = async () => ({ state: 'answered', status: 200, ended: true, tookMs: 5, events: [final] })
+  it.world.rows = () => ['probe', 'all'].map((leg) => ({ leg, critical: 0, finished: 1, executed: 0 }))
+  const began = it.now().getTime()
+  await type(it, 'tools staging')
+  await it.run(jobs(it), ended(it))
+  const [record] = await it.ports.drills.history({ limit: 1 })
+  assert.equal(record?.outcome, 'incomplete')
+  assert.match(
+    record?.unproven.join(' ') ?? '',
+    /no tool with side effects.* nothing was refused that an alert could/,
+  )
+
+  assert.ok(it.now().getTime() - began < 10 * 60_000, 'in minutes')
+  assert.equal(it.app.serving().variables.has('KILLSWITCH_TOOLS'), false)
+})
+
 test('whoever restarts in the middle goes on where it was', async () => {
   const it = world()
   await type(it, 'workflow staging')

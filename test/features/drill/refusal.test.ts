@@ -119,14 +119,20 @@ const fired = (seconds: number, ruleId = '/RULES/KS') => ({
 
 test('an alert counts that fired after the switch had effect, by a rule that watches it', () => {
   const alert = (rules: readonly AlertRule[], all: readonly ReturnType<typeof fired>[], late = false) =>
-    fromAlerts({ listed: { rules, fired: all }, told: [] }, at, late).alert
+    fromAlerts({ listed: { rules, fired: all }, told: [] }, at, late ? 'late' : 'waiting').alert
   assert.match(alert([rule()], [fired(75)])?.text ?? '', /fired 75 s after .*\(seen: in Azure’s list\)/)
   assert.equal(alert([rule()], [fired(-5)]), undefined)
   assert.equal(alert([rule()], [fired(75, '/rules/other')], true)?.state, 'failed')
   assert.match(alert([], [])?.text ?? '', /FINDING: no alert rule/)
   assert.match(alert([rule({ enabled: false })], [fired(75)])?.text ?? '', /FINDING: .*is disabled/)
-  assert.equal(fromAlerts({ listed: 'Azure is down.', told: [] }, at, true).alert?.state, 'unproven')
-  assert.deepEqual(fromAlerts({ listed: 'Azure is down.', told: [] }, at, false), {})
+  assert.equal(fromAlerts({ listed: 'Azure is down.', told: [] }, at, 'late').alert?.state, 'unproven')
+  const vain = fromAlerts({ listed: { rules: [rule()], fired: [] }, told: [] }, at, 'in vain').alert
+  assert.deepEqual([vain?.state, /nothing was refused/.test(vain?.text ?? '')], ['unproven', true])
+  assert.match(
+    fromAlerts({ listed: { rules: [], fired: [] }, told: [] }, at, 'in vain').alert?.text ?? '',
+    /FINDING/,
+  )
+  assert.deepEqual(fromAlerts({ listed: 'Azure is down.', told: [] }, at, 'waiting'), {})
   assert.ok(watches({ query: 'x has "KILLSWITCH_TOOLS"' }) && !watches({ query: 'exceptions' }))
 })
 
@@ -136,7 +142,7 @@ test('an alert that came in by webhook is proof as well, and the report says whi
     firedAt: new Date(at.getTime() + seconds * 1000),
   })
   const alert = (listed: Alerts['listed'], all: Alerts['told'], late = false) =>
-    fromAlerts({ listed, told: all }, at, late).alert
+    fromAlerts({ listed, told: all }, at, late ? 'late' : 'waiting').alert
   const rules = [rule({ name: 'Somebody stopped it' })]
   const none = { rules, fired: [] }
   const byName = alert(none, [told('somebody stopped it', 40)])
