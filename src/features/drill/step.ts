@@ -74,7 +74,7 @@ function recordOf(course: Course) {
     secondsToEffect: effectiveAt && engagedAt && secondsFrom(engagedAt, effectiveAt),
     proven: found.filter(({ state }) => state === 'proven').map(({ text }) => text),
     unproven: [
-      ...(stopped ? [`Stopped by ${stopped.by}: ${stopped.why}`] : []),
+      ...(stopped ? [`Stopped by ${stopped.by}: ${stopped.why.replace(/[.]?$/, '.')}`] : []),
       ...found.filter(({ state }) => state !== 'proven').map(({ text }) => text),
       ...missing,
     ],

@@ -1,5 +1,5 @@
 import { greenSince } from '../../chat/evals/standing.ts'
-import { showTime, type Viewer } from '../../chat/time/show.ts'
+import { showMoment, type Viewer } from '../../chat/time/show.ts'
 import type { Ports } from '../../ports/index.ts'
 import type { Engagement } from '../../ports/killswitches.ts'
 import type { KillswitchOptions } from './options.ts'
@@ -22,7 +22,8 @@ export async function groundFor(
   const live = deployments.find(({ state }) => state === 'success' || state === 'inactive')
   const fixed = live && live.createdAt > at ? live.createdAt : at
   const green = greenSince(fixed, own)
-  if (green) return { green: true, text: `green in ${environment}, ${showTime(green.run.createdAt, viewer)}` }
+  if (green)
+    return { green: true, text: `green in ${environment}, ${showMoment(green.run.createdAt, viewer)}` }
   const sha = live?.sha
   for (const other of Object.keys(environments)) {
     if (other === environment || sha === undefined) continue
@@ -31,10 +32,10 @@ export async function groundFor(
     if (twin?.tested === sha)
       return {
         green: true,
-        text: `green in ${other} on the same commit, ${showTime(twin.run.createdAt, viewer)}`,
+        text: `green in ${other} on the same commit, ${showMoment(twin.run.createdAt, viewer)}`,
       }
   }
   const stopped = scope === 'tools' ? '' : ' With requests stopped, evals against it can only fail.'
-  const what = fixed === at ? 'since it was engaged' : `since the deployment of ${showTime(fixed, viewer)}`
+  const what = fixed === at ? 'since it was engaged' : `since the deployment of ${showMoment(fixed, viewer)}`
   return { green: false, text: `no green evals ${what}.${stopped}` }
 }

@@ -1,7 +1,7 @@
 import type { Proposal } from '../../chat/approval.ts'
 import { explain } from '../../chat/judge.ts'
 import { type Reply, refuse, sayText } from '../../chat/reply.ts'
-import { showTime, type Viewer } from '../../chat/time/show.ts'
+import { showMoment, type Viewer } from '../../chat/time/show.ts'
 import type { Turn } from '../../chat/turn.ts'
 import type { Ports } from '../../ports/index.ts'
 import { type Engagement, isEngaged } from '../../ports/killswitches.ts'
@@ -60,7 +60,7 @@ export function proposalOf(
     reason: override ?? 'Evals are green and newer than the fix.',
     facts: [
       { title: 'Stopped', value: scopeWords[scope] },
-      { title: 'Stopped by', value: `${by.name}, ${showTime(at, viewer)}: ${reason}` },
+      { title: 'Stopped by', value: `${by.name}, ${showMoment(at, viewer)}: ${reason}` },
       { title: 'Evals', value: ground.text },
       {
         title: 'Then',
