@@ -98,7 +98,7 @@ export async function start(config: Config, replace: Replacements = {}): Promise
   beReady()
   working = true
   const cards = () => ports.cards.prepare().catch((error) => log.error('cards.not_prepared', error))
-  void Promise.all([teams.warm(), warmWorld(ports), meters.load(), cards()])
+  void Promise.all([teams.warm(), warmWorld(ports, list), meters.load(), cards()])
   log.info('ops.started', { port, sandbox: config.sandbox, features: list.map(({ name }) => name) })
 
   const stop = async () => {

@@ -7,6 +7,7 @@ import { evalsOf } from './adapters/evals/index.ts'
 import { type GithubAuth, openGithub, privateKeyFrom } from './adapters/github/index.ts'
 import { parseYaml } from './adapters/yaml.ts'
 import { zip } from './adapters/zip.ts'
+import type { Feature } from './chat/feature.ts'
 import { evalsOptions } from './config/evals.ts'
 import type { Config } from './config.ts'
 import { deferred } from './deferred.ts'
@@ -106,13 +107,18 @@ function azureOf({ env, ops }: Config, credential: Credential): Pick<Ports, 'env
 }
 
 /**
- * Loads what was put off, signs in to GitHub and reads the newest runs, so that the first question need not wait
- * for it. Never throws: whoever asks will be told what is wrong.
+ * Loads what was put off, signs in to GitHub, lets features ask ahead and reads the newest runs, so that the first
+ * question need not wait for it. Never throws: whoever asks will be told what is wrong.
  */
-export async function warmWorld({ evals, telemetry }: Pick<Ports, 'evals' | 'telemetry'>): Promise<void> {
+export async function warmWorld(
+  { evals, telemetry }: Pick<Ports, 'evals' | 'telemetry'>,
+  features: readonly Feature[],
+): Promise<void> {
   await Promise.all([import('./adapters/monitor/index.ts'), import('./adapters/azure/index.ts')])
+  const quietly = (asked: Promise<unknown> | undefined) => asked?.catch(() => undefined)
+  await Promise.all(features.map(({ warm }) => quietly(warm?.())))
   const [environment] = telemetry.environments()
-  if (environment !== undefined) await evals.observations(environment).catch(() => undefined)
+  if (environment !== undefined) await quietly(evals.observations(environment))
 }
 
 /** The directory with the bot's own identity, for groups that ops.yaml names. */

@@ -8,4 +8,6 @@ export type Feature = {
   readonly commands: readonly AnyCommand[]
   readonly actions: readonly AnyAction[]
   readonly jobs?: readonly AnyJob[]
+  /** Asks ahead what the first answer would have to wait for. Called once, when everything works; it may fail. */
+  readonly warm?: () => Promise<unknown>
 }

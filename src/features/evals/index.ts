@@ -25,6 +25,8 @@ export function evals(ports: EvalsNeeds, options: EvalsOptions): Feature {
     commands: [evalsCommand(ports, options), pullCommand(ports, options)],
     actions: runActions(ports, options),
     jobs: evalJobs(ports, options),
+    // Finished runs do not change: the first who asks then waits for two rounds of questions and not for three.
+    warm: () => look(ports, options),
   }
 }
 
