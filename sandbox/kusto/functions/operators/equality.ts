@@ -1,10 +1,19 @@
-import { refuse } from '../../error.ts'
+import { refuse, semanticError } from '../../error.ts'
 import { argument } from '../args.ts'
 import type { BinaryOperator, Sql } from '../contract.ts'
 import { commonType, convert } from '../convert/implicit.ts'
 import { asText } from '../convert/text.ts'
 import { refusal } from '../refusal.ts'
 import { dynamicEquals } from './dynamic-equality.ts'
+
+/** Azure says so at once; only of GUIDs as text it is not known whether it compares them. */
+const incomparable = (a: Sql, b: Sql): never =>
+  a.type === 'guid' || b.type === 'guid'
+    ? refuse(`comparison of ${a.type} and ${b.type}`)
+    : semanticError(
+        'SEM0064',
+        `Cannot compare values of types ${a.type} and ${b.type}. Try adding explicit casts`,
+      )
 
 const mayBeNull = ({ type, literal }: Sql): boolean =>
   type !== 'string' && (literal === undefined || literal === null)
@@ -16,7 +25,7 @@ export const equals = (a: Sql, b: Sql): string => {
   if (a.type === 'dynamic' || b.type === 'dynamic') return dynamicEquals(a, b)
   if (a.type === 'string' && b.type === 'bool') return textEqualsBool(a, b)
   if (a.type === 'bool' && b.type === 'string') return textEqualsBool(b, a)
-  const type = commonType(a.type, b.type) ?? refuse(`comparison of ${a.type} and ${b.type}`)
+  const type = commonType(a.type, b.type) ?? incomparable(a, b)
   const [left, right] = [convert(a, type), convert(b, type)]
   const [leftNull, rightNull] = [mayBeNull(a), mayBeNull(b)]
   if (Number.isNaN(a.literal) || Number.isNaN(b.literal)) return 'false'

@@ -128,8 +128,14 @@ rows('in looks through the rows of a table', [
   ],
 ])
 
+refuses('values of types that have nothing in common are not compared', [
+  ['1 == "a"', /^Cannot compare values of types long and string/],
+  ['1h != 5', /types timespan and long/],
+  ['datetime(2020-01-01) in ("2020-01-01")', /types datetime and string/],
+])
+
 refuses('what Kusto does not say is refused', [
-  ['1 == "a"', /comparison of long and string/],
+  ['guid(74be27de-1e4e-49d9-b579-fe0b331d3642) == "74be27de"', /comparison of guid and string/],
   ['dynamic({"a":5}).a == "5"', /comparison of a dynamic number with text/],
   ['dynamic({"a":1}).b == ""', /null dynamic/],
   ['dynamic({"a":"5"}).a > 4', /not a number/],
