@@ -106,7 +106,7 @@ export function stateIn(
       dialogs: databaseDialogState(db),
       inbox: databaseInbox(db),
       audit: databaseAudit(db),
-      approvals: databaseApprovals({ db, enqueue, begin: jobs.begin }),
+      approvals: databaseApprovals({ db, enqueue, prompt: jobs }),
       conversations: databaseConversations(db, enqueue),
       liveCards: databaseLiveCards(db, enqueue),
       subscriptions: databaseSubscriptions(db, ops.channels),

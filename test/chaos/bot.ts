@@ -52,7 +52,7 @@ async function main(place: string): Promise<void> {
   const { db } = database
   const jobs = openJobs({ database, log: noLog, pollSeconds: 1 })
   const enqueue = jobs.enqueueIn
-  const approvals = databaseApprovals({ db, enqueue, begin: jobs.begin, hook })
+  const approvals = databaseApprovals({ db, enqueue, prompt: jobs, hook })
   const cards = databaseLiveCards(db, enqueue)
   await makeWorld(database)
 

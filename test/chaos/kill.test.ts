@@ -82,7 +82,8 @@ async function killedAt(t: TestContext, point: string, place: string): Promise<v
     select how, message, summary from world.message order by n`.execute(database.db)
   assert.equal(rows.at(-1)?.summary, done, 'the last thing people saw')
   const posts = rows.filter(({ how }) => how === 'post').length
-  assert.ok(posts === 1 || (posts === 2 && point === 'send.after'), `${posts} cards were posted`)
+  // Cards are sent beside the work: who dies between sending one and storing that posts it again.
+  assert.ok(posts === 1 || posts === 2, `${posts} cards were posted`)
   await checkInvariants(database.db)
   await database.close()
 }

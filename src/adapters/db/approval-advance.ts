@@ -7,6 +7,8 @@ import type { Schema } from './schema.ts'
 
 /** How long after the decision somebody may still begin to execute it. */
 const beginWithin = '15 minutes'
+/** How long a step that another one follows at once waits to be shown. */
+const passingSeconds = 2
 
 export type Advance = {
   /** Who caused it; undefined for the clock and the executor. */
@@ -17,6 +19,8 @@ export type Advance = {
   readonly key?: string
   readonly supersededBy?: string
   readonly progress?: Json
+  /** Another step follows at once: this one need not be shown, unless that one does not come. */
+  readonly passing?: boolean
   /** Goes into the audit record only. */
   readonly detail?: { readonly [key: string]: Json }
 }
@@ -30,10 +34,11 @@ export async function advance(
   enqueue: Enqueue,
   from: Approval,
   to: ApprovalState,
-  { by, vote, key, supersededBy, progress, detail }: Advance = {},
+  { by, vote, key, supersededBy, progress, passing, detail }: Advance = {},
 ): Promise<Approval> {
   // The job first: the record of everybody waits from its entry on.
-  await enqueue(trx, changedJob, { id: from.id, version: from.version + 1 })
+  const inSeconds = passing ? passingSeconds : undefined
+  await enqueue(trx, changedJob, { id: from.id, version: from.version + 1 }, { inSeconds })
   const event = from.state !== to || detail ? `approval.${from.state === to ? 'voted' : to}` : null
   const { rows } = await sql<LockedRow>`
     select (l.approval).*, l.votes, l.now

@@ -12,6 +12,11 @@ import type { Schema } from './schema.ts'
 /** Refusals that stay true whatever happens next, so they need no lock and no record. */
 const lasting: readonly Refusal[] = ['missing', 'settled', 'underway', 'voted']
 
+/** Whether this process begins a job itself, as soon as it has been filed. */
+export type IsPrompt = (job: string) => boolean
+/** When the queue looks after what was begun where it was filed, in case that process has died. */
+const promptSeconds = 5
+
 /** The answer that needs no lock: late and repeated clicks are most of a storm. */
 export function decidedAlready(
   found: { readonly approval: Approval; readonly now: Date } | undefined,
@@ -27,7 +32,12 @@ export function decidedAlready(
 }
 
 /** Judges and stores a click, in the caller's transaction. */
-export async function decide(trx: Kysely<Schema>, enqueue: Enqueue, click: Click): Promise<Decided> {
+export async function decide(
+  trx: Kysely<Schema>,
+  enqueue: Enqueue,
+  click: Click,
+  isPrompt: IsPrompt = () => false,
+): Promise<Decided> {
   const found = await lockApproval(trx, click.id)
   if (!found) return { outcome: 'refused', why: 'missing', approval: undefined }
   const { approval, now } = found
@@ -39,8 +49,10 @@ export async function decide(trx: Kysely<Schema>, enqueue: Enqueue, click: Click
   }
   const { id, kind } = approval
   // Approved is worth nothing until somebody does it. Whoever shows it sees to it that it is not for ever.
-  if (judgement.to === 'approved') await enqueue(trx, executeJob(kind), { id }, { key: id, begunHere: true })
-  const after = await store(trx, enqueue, approval, click, judgement)
+  const prompt = judgement.to === 'approved' && isPrompt(executeJob(kind))
+  if (judgement.to === 'approved')
+    await enqueue(trx, executeJob(kind), { id }, { key: id, inSeconds: prompt ? promptSeconds : undefined })
+  const after = await store(trx, enqueue, approval, click, judgement, prompt)
   return { outcome: outcomeOf(judgement), approval: after }
 }
 
@@ -50,12 +62,13 @@ function store(
   approval: Approval,
   { actor, verdict }: Click,
   judgement: Extract<Judgement, { to: unknown }>,
+  passing: boolean,
 ): Promise<Approval> {
   const by = { id: actor.id, name: actor.name.toWellFormed().replaceAll('\u0000', '') }
   if (judgement.do === 'move')
     return advance(trx, enqueue, approval, judgement.to, judgement.to === 'expired' ? {} : { by })
   const detail = { verdict, votes: approval.votes.length + 1, quorum: approval.quorum }
-  return advance(trx, enqueue, approval, judgement.to, { by, vote: judgement.verdict, detail })
+  return advance(trx, enqueue, approval, judgement.to, { by, vote: judgement.verdict, passing, detail })
 }
 
 /** Attempts that matter are recorded once per person and reason, so that clicking cannot fill the record. */

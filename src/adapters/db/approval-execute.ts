@@ -1,9 +1,10 @@
 import type { Kysely } from 'kysely'
-import { digestOf } from '../../chat/approval.ts'
+import { digestOf, executeJob } from '../../chat/approval.ts'
 import { overdue } from '../../chat/judge.ts'
 import type { Json } from '../../chat/reply.ts'
 import type { Begun } from '../../ports/approvals.ts'
 import { about, advance } from './approval-advance.ts'
+import type { IsPrompt } from './approval-decide.ts'
 import { lockApproval } from './approval-rows.ts'
 import { appendAudit } from './audit.ts'
 import type { Enqueue } from './enqueue.ts'
@@ -11,7 +12,12 @@ import { databaseInbox } from './inbox.ts'
 import type { Schema } from './schema.ts'
 
 /** Takes the one right to execute, in the caller's transaction. */
-export async function begin(trx: Kysely<Schema>, enqueue: Enqueue, id: string): Promise<Begun> {
+export async function begin(
+  trx: Kysely<Schema>,
+  enqueue: Enqueue,
+  id: string,
+  isPrompt: IsPrompt = () => false,
+): Promise<Begun> {
   const found = await lockApproval(trx, id)
   if (!found) return { outcome: 'void', approval: undefined }
   const { approval, now } = found
@@ -31,7 +37,9 @@ export async function begin(trx: Kysely<Schema>, enqueue: Enqueue, id: string): 
     return { outcome: 'void', approval }
   }
   const key = keyOf(id)
-  return { outcome: 'begun', approval: await advance(trx, enqueue, approval, 'executing', { key }), key }
+  const passing = isPrompt(executeJob(approval.kind))
+  const begun = await advance(trx, enqueue, approval, 'executing', { key, passing })
+  return { outcome: 'begun', approval: begun, key }
 }
 
 /** Stores what the executor has to show; false unless it is executing and as the executor saw it. */
@@ -41,10 +49,13 @@ export async function report(
   id: string,
   progress: Json,
   version?: number,
+  isPrompt: IsPrompt = () => false,
 ): Promise<boolean> {
   const approval = (await lockApproval(trx, id))?.approval
   if (approval?.state !== 'executing' || approval.version !== (version ?? approval.version)) return false
-  await advance(trx, enqueue, approval, 'executing', { progress })
+  // The first is the claim of what is about to be done, and shown.
+  const passing = version !== undefined && approval.progress === null && isPrompt(executeJob(approval.kind))
+  await advance(trx, enqueue, approval, 'executing', { progress, passing })
   return true
 }
 

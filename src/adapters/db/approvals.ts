@@ -12,14 +12,14 @@ import type { Schema } from './schema.ts'
 export type ApprovalsOptions = {
   readonly db: Kysely<Schema>
   readonly enqueue: Enqueue
-  /** Begins what has been approved, which is filed already. */
-  readonly begin?: (job: string, data: object) => void
+  /** How what has been approved is begun here at once, where that is wanted; it is filed all the same. */
+  readonly prompt?: { isPrompt(job: string): boolean; begin(job: string, data: object): void }
   /** Called before and after each commit with the step's name; a test kills the process there. */
   readonly hook?: (at: string) => void
 }
 
 /** The approval engine: each call is one transaction. */
-export function databaseApprovals({ db, enqueue, begin: beginJob, hook }: ApprovalsOptions): Approvals {
+export function databaseApprovals({ db, enqueue, prompt, hook }: ApprovalsOptions): Approvals {
   const once = async <T>(step: string, work: (trx: Kysely<Schema>) => Promise<T>): Promise<T> => {
     const result = await db.transaction().execute(async (trx) => {
       const made = await work(trx)
@@ -29,13 +29,15 @@ export function databaseApprovals({ db, enqueue, begin: beginJob, hook }: Approv
     hook?.(`${step}.committed`)
     return result
   }
+  const isPrompt = (job: string) => prompt?.isPrompt(job) ?? false
   const queued = clickQueue({
     load: (id) => loadApproval(db, id),
     answer: decidedAlready,
     async store(click) {
-      const decided = await once('decide', (trx) => decide(trx, enqueue, click))
-      if (decided.outcome === 'decided' && decided.approval.state === 'approved')
-        beginJob?.(executeJob(decided.approval.kind), { id: click.id })
+      const decided = await once('decide', (trx) => decide(trx, enqueue, click, isPrompt))
+      const job = decided.approval && executeJob(decided.approval.kind)
+      if (decided.outcome === 'decided' && decided.approval.state === 'approved' && job && isPrompt(job))
+        prompt?.begin(job, { id: click.id })
       return decided
     },
   })
@@ -43,8 +45,9 @@ export function databaseApprovals({ db, enqueue, begin: beginJob, hook }: Approv
     request: (proposal, by, place, options) =>
       once('request', (trx) => request(trx, enqueue, proposal, by, place, options)),
     decide: queued,
-    begin: (id) => once('begin', (trx) => begin(trx, enqueue, id)),
-    report: (id, progress, version) => once('report', (trx) => report(trx, enqueue, id, progress, version)),
+    begin: (id) => once('begin', (trx) => begin(trx, enqueue, id, isPrompt)),
+    report: (id, progress, version) =>
+      once('report', (trx) => report(trx, enqueue, id, progress, version, isPrompt)),
     settle: (id, end, progress) => once('settle', (trx) => settle(trx, enqueue, id, end, progress)),
     expire: (id) => once('expire', (trx) => expire(trx, enqueue, id)),
     find: async (id) => (await loadApproval(db, id))?.approval,

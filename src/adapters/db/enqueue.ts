@@ -3,8 +3,8 @@ import type { EnqueueOptions } from '../../ports/jobs.ts'
 import type { Schema } from './schema.ts'
 
 export type FileOptions = EnqueueOptions & {
-  /** The one who files it begins it here as soon as the transaction has been committed, if the job is `prompt`. */
-  readonly begunHere?: boolean
+  /** Not before so many seconds: it is only in case that what is done at once is not done. */
+  readonly inSeconds?: number | undefined
 }
 
 /**

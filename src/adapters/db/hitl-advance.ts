@@ -7,6 +7,9 @@ import { withRow } from './hitl-rows.ts'
 import type { HitlRequestTable } from './hitl-schema.ts'
 import type { Schema } from './schema.ts'
 
+/** A caller that is held here is told at once, and that is shown. This is in case that it is not. */
+const toldSeconds = 2
+
 export type HitlAdvance = {
   readonly by?: { readonly id: string; readonly name: string }
   /** When the click was judged: decided then, though it is written a little later. */
@@ -32,7 +35,8 @@ export async function advanceHitl(
 ): Promise<HitlRequest | undefined> {
   const said = JSON.stringify({ ...aboutHitl(from), ...(cause ? { cause } : {}), ...detail })
   // The job first: the record of everybody waits from its entry on.
-  await enqueue(trx, hitlChangedJob, { id: from.id, version: from.version + 1 })
+  const inSeconds = holder === undefined ? undefined : toldSeconds
+  await enqueue(trx, hitlChangedJob, { id: from.id, version: from.version + 1 }, { inSeconds })
   const { rows } = await sql<Selectable<HitlRequestTable>>`
     select * from ops.hitl_advance(${from.id}, ${from.state}, ${to}, ${by?.id ?? null}::text,
       ${clean(by?.name ?? '', 100)}, ${at ?? null}::timestamptz, ${opened ?? false}, ${grantedLate ?? false},

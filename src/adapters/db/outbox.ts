@@ -69,7 +69,9 @@ async function drain(
   for (;;) {
     const card = await waiting(db, conversation)
     if (!card) return undefined
-    if (signal.aborted || clock.now().getTime() > stopAt) return 'soon'
+    // Not at once: we would take it again ourselves for as long as we are stopping.
+    if (signal.aborted) return new Date(clock.now().getTime() + 2000)
+    if (clock.now().getTime() > stopAt) return 'soon'
     const slot = await takeSlot(db, conversation, limits)
     if (slot.inMs > patienceMs) return slot.at
     if (slot.id === undefined) {

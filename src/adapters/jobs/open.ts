@@ -18,7 +18,9 @@ export type JobsOptions = {
 /** The port, and what adapters need that file jobs inside a transaction of their own. */
 export type JobStore = Jobs & {
   readonly enqueueIn: Enqueue
-  /** Begins a `prompt` job that has been filed `begunHere`, once that is committed; any other is left to the queue. */
+  /** Whether somebody waits for a job, so that whoever files it begins it, too. */
+  isPrompt(name: string): boolean
+  /** Begins here what has been filed and committed. */
   begin(name: string, data: object): void
 }
 
@@ -27,8 +29,6 @@ const day = 86_400
 const pulse = 30
 /** Seconds between a worker's own looks, should nobody wake it: see `look`. */
 const backstop = 300
-/** When the queue looks after a job that was begun where it was filed. */
-const promptSeconds = 5
 
 /** Jobs in the same database as the state. Made, not yet working: see `start`. */
 export function openJobs({ database, log, pollSeconds = 10 }: JobsOptions): JobStore {
@@ -50,8 +50,7 @@ export function openJobs({ database, log, pollSeconds = 10 }: JobsOptions): JobS
 
   const send = async (name: string, data: object, options: FileOptions, inside = {}): Promise<boolean> => {
     if (!known.has(name)) throw new Error(`no job named ${name} is registered`)
-    const { key, begunHere } = options
-    const after = options.after ?? (begunHere && known.get(name)?.prompt ? promptSeconds : undefined)
+    const { key, after = options.inSeconds } = options
     const sent = await boss.send(name, data, {
       ...inside,
       ...(key === undefined ? {} : { id: idOf(name, key) }),
@@ -98,9 +97,10 @@ export function openJobs({ database, log, pollSeconds = 10 }: JobsOptions): JobS
     enqueue: ({ name }, data, options = {}) => send(name, data, options),
     // Without the transaction's own connection the embedded database, which has but one, would wait for itself.
     enqueueIn: (trx, name, data, options = {}) => send(name, data, options, { db: fromKysely(trx) }),
+    isPrompt: (name) => known.get(name)?.prompt ?? false,
     begin(name, data) {
       const job = known.get(name)
-      if (!job?.prompt || stopping.signal.aborted) return
+      if (!job || stopping.signal.aborted) return
       const running = runHere(job, data, stopping.signal, log).finally(() => begun.delete(running))
       begun.add(running)
     },
@@ -118,12 +118,8 @@ export function openJobs({ database, log, pollSeconds = 10 }: JobsOptions): JobS
       stopping.abort(new Error('the bot is stopping'))
       clearTimeout(next)
       await looked
-      const up = new AbortController()
-      await Promise.race([
-        Promise.all(begun),
-        wait(ms, undefined, { signal: up.signal }).catch(() => undefined),
-      ])
-      up.abort()
+      // What they still file needs the queues.
+      if (begun.size > 0) await Promise.race([Promise.all(begun), wait(ms, undefined, { ref: false })])
       await boss.stop({ graceful: true, timeout: ms, close: true })
     },
   }
