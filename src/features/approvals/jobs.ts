@@ -19,7 +19,7 @@ export function approvalJobs(
     data: Changed,
     patience: 30,
     retries: 20,
-    parallel: 4,
+    parallel: 2,
     async run({ id }) {
       // The state as it is now, whichever change this job is about: later ones will find it shown already.
       const approval = await ports.approvals.find(id)

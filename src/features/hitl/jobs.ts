@@ -27,7 +27,7 @@ export function hitlJobs(ports: Needs, options: HitlOptions): readonly AnyJob[] 
     data: Changed,
     patience: 30,
     retries: 20,
-    parallel: 4,
+    parallel: 2,
     async run({ id, version }) {
       // The state as it is now, whichever change this job is about: later ones will find it shown already.
       const request = await ports.hitlRequests.find(id)
