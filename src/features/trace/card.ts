@@ -97,7 +97,14 @@ const restRow = (name: string) => ({ name, stage: '', state: '', tone: 'default'
 const MOST_FOLDED = 300
 
 function severeRows(request: RequestTrace, viewer: Viewer): Json[] {
-  const safe = request.severe.slice(0, MOST_FOLDED).map((row) => ({ ...row, text: signatureOf(row.text) }))
+  // A failure that is tried again writes the same text again, and folding is most of what a card costs.
+  const signatures = new Map<string, string>()
+  const once = (text: string): string => {
+    const signature = signatures.get(text) ?? signatureOf(text)
+    signatures.set(text, signature)
+    return signature
+  }
+  const safe = request.severe.slice(0, MOST_FOLDED).map((row) => ({ ...row, text: once(row.text) }))
   const { shown, more } = folded(safe, (row) => `${row.severity} ${row.text}`, 5)
   const rows = shown.map(({ row, count }) => ({
     text: `severity ${row.severity}${times(count)}: ${row.text} (${showTime(row.at, viewer)})`,
