@@ -102,8 +102,8 @@ test('an upstream that fails says so and offers a retry that works', async () =>
 
 test("a person's own query is answered from the log store, and a wrong one with its place", async () => {
   await stage.say('query last 2h traces | summarize n = count() by severityLevel | order by n desc')
-  const card = await stage.card('severityLevel')
-  assert.match((await card.textContent()) ?? '', /\d+ rows?/)
+  // A triage above it names severityLevel as well.
+  const card = await stage.card(/severityLevel[\s\S]*\d+ rows?/)
   await stage.picture('e2e-query', card)
   await stage.say('query traces | whre severityLevel > 1')
   await stage.page
