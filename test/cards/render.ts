@@ -1,6 +1,7 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import type { Browser, Page as BrowserPage } from 'playwright-core'
 import type { CardJson } from '../../src/ports/cards.ts'
 import { launchBrowser } from '../fakes/browser.ts'
 
@@ -19,7 +20,7 @@ type Page = {
     }
     HostConfig: new (json: unknown) => unknown
   }
-  document: { body: { append(node: unknown): void } }
+  document: { body: { replaceChildren(node: unknown): void } }
 }
 
 /**
@@ -34,26 +35,33 @@ export async function renderCards(
   await mkdir(screens, { recursive: true })
   const browser = await launchBrowser()
   try {
+    // One page for each width and colour: opening one and reading the renderer takes longer than drawing.
+    const pages = new Map<string, Promise<BrowserPage>>()
+    const pageFor = ({ width, dark = false }: View) => {
+      const key = `${width} ${dark}`
+      const opened = pages.get(key) ?? openPage(browser, script, width, dark)
+      pages.set(key, opened)
+      return opened
+    }
     const made = []
     for (const { name, card, view } of cards) {
-      const page = await browser.newPage({
-        viewport: { width: view.width, height: 600 },
-        deviceScaleFactor: 2,
-      })
-      await page.setContent(
-        `<!doctype html><meta charset=utf-8><style>${style(view.dark ?? false)}</style><body>`,
-      )
-      await page.addScriptTag({ content: script })
+      const page = await pageFor(view)
       await page.evaluate(draw, { card: card as unknown, config: hostConfig(view.dark ?? false) })
       const path = join(screens, `${name}.png`)
-      await writeFile(path, await page.screenshot({ fullPage: true }))
+      await page.screenshot({ path, fullPage: true })
       made.push({ path, overflowing: await page.evaluate(stickingOut) })
-      await page.close()
     }
     return made
   } finally {
     await browser.close()
   }
+}
+
+async function openPage(browser: Browser, script: string, width: number, dark: boolean) {
+  const page = await browser.newPage({ viewport: { width, height: 600 }, deviceScaleFactor: 2 })
+  await page.setContent(`<!doctype html><meta charset=utf-8><style>${style(dark)}</style><body>`)
+  await page.addScriptTag({ content: script })
+  return page
 }
 
 /** Runs in the page. */
@@ -69,7 +77,7 @@ function draw({ card, config }: { card: unknown; config: unknown }): void {
   const made = new AdaptiveCards.AdaptiveCard()
   made.hostConfig = new AdaptiveCards.HostConfig(config)
   made.parse(card)
-  document.body.append(made.render())
+  document.body.replaceChildren(made.render())
 }
 
 /** Runs in the page: texts that are wider than the window. */

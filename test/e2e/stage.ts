@@ -79,7 +79,7 @@ async function build(
   opened.push(() => browser.close())
   // Tall, because the client scrolls inside its window and pictures are taken of what is laid out.
   const page = await browser.newPage({ viewport: { width: 1280, height: 6000 } })
-  page.setDefaultTimeout(60_000)
+  page.setDefaultTimeout(150_000)
   let clicking: Person | undefined
   await page.route('**/_conversation/v1/invoke', async (route) => {
     const sent = route.request().postDataJSON()
