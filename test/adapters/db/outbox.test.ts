@@ -165,9 +165,10 @@ onEachDatabase('the outbox', (open) => {
     assert.deepEqual(await conversations.with(person), seen({ kind: 'personal', person }))
   })
 
-  test('keeps the limits over 500 messages to three conversations and loses none', async () => {
+  test('keeps the limits over hundreds of messages to three conversations, and loses none', async () => {
     const places = Array.from({ length: 3 }, () => `19:${randomUUID()}`)
-    const each = 167
+    // 501 in all; the embedded one has a single replica, whose lanes are the same.
+    const each = open().store.kind === 'postgres' ? 167 : 60
     await Promise.all(
       places.flatMap((conversation) =>
         Array.from({ length: each }, (_, i) => cards.show(randomUUID(), { conversation }, view(`${i}`), 1)),
