@@ -77,6 +77,9 @@ test('long work shows a progress card that turns into the result', async () => {
   await stage.picture('e2e-progress', progress)
   const count = await cards.count()
   await cards.last().getByText('Newest telemetry').waitFor()
+  // The client draws a changed message beside the old one for a moment.
+  for (const end = Date.now() + 30_000; (await cards.count()) !== count && Date.now() < end; )
+    await stage.page.waitForTimeout(200)
   assert.equal(await cards.count(), count, 'the progress card is replaced, not followed')
 })
 
@@ -103,7 +106,7 @@ test('an upstream that fails says so and offers a retry that works', async () =>
 test("a person's own query is answered from the log store, and a wrong one with its place", async () => {
   await stage.say('query last 2h traces | summarize n = count() by severityLevel | order by n desc')
   // A triage above it names severityLevel as well.
-  const card = await stage.card(/severityLevel[\s\S]*\d+ rows?/)
+  const card = await stage.card(/\d+ rows?[\s\S]*severityLevel/)
   await stage.picture('e2e-query', card)
   await stage.say('query traces | whre severityLevel > 1')
   await stage.page
