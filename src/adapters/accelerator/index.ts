@@ -18,12 +18,19 @@ const MOST_KEPT = 40
  */
 export function acceleratorIn(options: AcceleratorOptions): Accelerator {
   const { repository, parseYaml, path = 'accelerator.yaml' } = options
+  // GitHub answers "not changed" in no time; reading the same text again would take longer.
+  let last:
+    | { readonly text: string; readonly ref: string | undefined; readonly manifest: Manifest }
+    | undefined
   const byCommit = new Map<string, Promise<Manifest | undefined>>()
   const read = async (ref: string | undefined): Promise<Manifest | undefined> => {
     const text = await repository.file(path, ref)
     if (text === undefined) return undefined
+    if (last?.text === text && last.ref === ref) return last.manifest
     try {
-      return readManifest(parseYaml(text), ref ?? 'HEAD')
+      const manifest = readManifest(parseYaml(text), ref ?? 'HEAD')
+      last = { text, ref, manifest }
+      return manifest
     } catch (error) {
       throw unreadable(path, ref, error)
     }

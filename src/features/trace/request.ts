@@ -103,8 +103,12 @@ function inOrder(rows: readonly TraceRow[]): readonly TraceRow[] {
     const found = rank.findIndex((prefix) => row.event.startsWith(prefix))
     return row.event === '' || found < 0 ? 2.5 : found
   }
-  const once = new Map(rows.map((row) => [sameRow(row), row]))
-  return [...once.values()].sort((a, b) => a.at.getTime() - b.at.getTime() || place(a) - place(b))
+  // Copies have the same instant, and few rows share one: the others need no comparing.
+  const instants = Map.groupBy(rows, ({ at }) => at.getTime())
+  const once = [...instants.values()].flatMap((all) =>
+    all.length === 1 ? all : [...new Map(all.map((row) => [sameRow(row), row])).values()],
+  )
+  return once.sort((a, b) => a.at.getTime() - b.at.getTime() || place(a) - place(b))
 }
 
 /** Equal for exact copies only: all values in the order of the schema, apart by what no value holds. */
