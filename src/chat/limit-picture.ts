@@ -1,22 +1,12 @@
-import { type BarColour, barColours } from './bar-picture.ts'
-import { type Palette, pngUri } from './png.ts'
+import type { BarColour } from './bar-picture.ts'
+import { columnCanvas, indexOf, WIDE } from './column-canvas.ts'
 
 /** What was seen on a day, and whether that day was a normal one; `value` undefined where too little happened. */
 export type Seen = { readonly value: number | undefined; readonly known: boolean }
 /** A limit across all days. */
 export type LimitLine = { readonly value: number; readonly colour: BarColour; readonly dashed: boolean }
 
-const WIDE = 16
-const GAP = 4
 const HEIGHT = 120
-const colours = ['good', 'warning', 'attention', 'default'] as const
-const palette: Palette = [
-  { rgb: [0, 0, 0], alpha: 0 },
-  ...colours.map((name) => ({ rgb: barColours[name], alpha: 255 })),
-  { rgb: [0x9a, 0x9a, 0x9a], alpha: 150 },
-]
-const ground = palette.length - 1
-const indexOf = (colour: BarColour): number => colours.indexOf(colour) + 1
 
 /**
  * Columns of days with limits across them, as a PNG data URI of some hundred bytes. The highest limit is at two
@@ -24,8 +14,8 @@ const indexOf = (colour: BarColour): number => colours.indexOf(colour) + 1
  * Or `top` is at the top.
  */
 export function limitPicture(days: readonly Seen[], limits: readonly LimitLine[], top?: number): string {
-  const width = Math.max(1, days.length * (WIDE + GAP) - GAP)
-  const lines = Array.from({ length: HEIGHT }, () => Buffer.alloc(width))
+  const canvas = columnCanvas(days.length, HEIGHT)
+  const { width, lines } = canvas
   const most = top ?? topOf(days, limits)
   const rowOf = (value: number) => {
     const share = Math.min(1, Math.max(0, value / most))
@@ -33,7 +23,7 @@ export function limitPicture(days: readonly Seen[], limits: readonly LimitLine[]
   }
   for (const [i, { value, known }] of days.entries()) {
     if (value === undefined) continue
-    const left = i * (WIDE + GAP)
+    const left = canvas.left(i)
     // A day without a failure is a day that was seen.
     for (let y = Math.min(rowOf(value), HEIGHT - 5); y < HEIGHT - 2; y++)
       lines[y]?.fill(indexOf(known ? 'warning' : 'default'), left, left + WIDE)
@@ -42,8 +32,7 @@ export function limitPicture(days: readonly Seen[], limits: readonly LimitLine[]
     for (let x = 0; x < width; x++)
       if (!dashed || x % 16 < 9)
         for (const y of [0, 1, 2]) lines[rowOf(value) + y - 1]?.fill(indexOf(colour), x, x + 1)
-  lines.at(-1)?.fill(ground)
-  return pngUri(lines, palette)
+  return canvas.uri()
 }
 
 function topOf(days: readonly Seen[], limits: readonly LimitLine[]): number {
