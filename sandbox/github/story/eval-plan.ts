@@ -19,7 +19,7 @@ const python = { name: 'Run actions/setup-python@v5', seconds: 4 }
 const post = { name: 'Post Run actions/checkout@v4', seconds: 0, always: true }
 const brokenImport = [
   'Traceback (most recent call last):',
-  '  File "/home/runner/work/agentic-accelerator/agentic-accelerator/scripts/enforce-acceptance.py", line 5, in <module>',
+  '  File "scripts/enforce-acceptance.py", line 5, in <module>',
   '    from src.baseline.acceptance import failures',
   "ModuleNotFoundError: No module named 'src'",
 ]
