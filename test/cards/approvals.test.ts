@@ -4,7 +4,8 @@ import { openCards } from '../../src/adapters/cards/index.ts'
 import { type Approval, digestOf } from '../../src/chat/approval.ts'
 import { listCard, requestCard } from '../../src/features/approvals/card.ts'
 import { auditCard } from '../../src/features/audit/card.ts'
-import { ada, ben, channel, proposal } from '../fakes/approvals.ts'
+import { ada, ben, proposal } from '../fakes/approvals.ts'
+import { sample } from '../features/approvals/sample.ts'
 import { renderCards } from './render.ts'
 
 const cards = openCards(new URL('../../cards', import.meta.url).pathname, 'simulated data')
@@ -22,26 +23,15 @@ const asked = proposal({
     { title: 'Resets', value: 'KILLSWITCH_TOOLS and the approver endpoint are compared before and after' },
   ],
 })
-const pending: Approval = {
+const pending = sample({
   ...asked,
-  id: '4k2m9q7x1c',
   nonce: 'n',
   digest: digestOf(asked, ada.id),
-  state: 'requested',
   requester: { id: ada.id, name: 'Adele Vance', teamsId: '29:ada' },
-  place: channel,
   votes: [{ person: ben.id, name: 'Alex Wilber', verdict: 'approve', at: at(-1) }],
-  decider: undefined,
   requestedAt: at(-2),
   expiresAt: at(13),
-  decidedAt: undefined,
-  executeBy: undefined,
-  begunAt: undefined,
-  endedAt: undefined,
-  progress: null,
-  version: 1,
-  supersededBy: undefined,
-}
+})
 const underway: Approval = {
   ...pending,
   state: 'executing',
