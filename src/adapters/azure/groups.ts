@@ -1,5 +1,6 @@
 import type { TokenCredential } from '@azure/identity'
 import { z } from 'zod'
+import { askGraph } from './graph.ts'
 
 export type GroupsOptions = {
   /** Address of Microsoft Graph. */
@@ -29,14 +30,8 @@ export function graphGroups({ endpoint, credential, now, patienceMs = 3_000 }: G
 
   const ask = async (person: string, groups: readonly string[]): Promise<readonly string[]> => {
     const signal = AbortSignal.timeout(patienceMs)
-    const token = await credential.getToken('https://graph.microsoft.com/.default', { abortSignal: signal })
-    const answer = await fetch(`${base}/v1.0/users/${Guid.parse(person)}/checkMemberGroups`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token?.token ?? ''}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ groupIds: groups }),
-      redirect: 'error',
-      signal,
-    })
+    const url = `${base}/v1.0/users/${Guid.parse(person)}/checkMemberGroups`
+    const answer = await askGraph(credential, url, signal, { groupIds: groups })
     // Somebody whom the directory does not know is in no group of it.
     if (answer.status === 404) return []
     if (!answer.ok) throw new Error(`Microsoft Graph answered HTTP ${answer.status}`)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { UpstreamError } from '../../chat/errors.ts'
 import type { Directory } from '../../ports/directory.ts'
+import { askGraph } from './graph.ts'
 import type { GroupsOptions } from './groups.ts'
 
 const SYSTEM = 'Microsoft Graph'
@@ -21,9 +22,7 @@ export function graphDirectory({
   async function ask(url: string): Promise<Response> {
     const signal = AbortSignal.timeout(patienceMs)
     try {
-      const token = await credential.getToken('https://graph.microsoft.com/.default', { abortSignal: signal })
-      const headers = { authorization: `Bearer ${token?.token ?? ''}` }
-      return await fetch(url, { headers, redirect: 'error', signal })
+      return await askGraph(credential, url, signal)
     } catch (error) {
       const reason = signal.aborted ? 'timeout' : 'unreachable'
       throw new UpstreamError(SYSTEM, reason, 'Microsoft Graph did not answer.', { cause: error })
