@@ -2,6 +2,7 @@ import { after, before, describe } from 'node:test'
 import { sql } from 'kysely'
 import { type Database, openDatabase } from '../../src/adapters/db/open.ts'
 import type { Log } from '../../src/ports/log.ts'
+import { checkInvariants } from '../chaos/invariants.ts'
 import { pgliteImage } from './pglite-image.ts'
 import { emptyPostgres } from './postgres.ts'
 
@@ -25,6 +26,22 @@ export function onEachDatabase(title: string, suite: (open: () => Database) => v
         return database
       })
     })
+}
+
+/** An embedded database for the tests of a file, whose invariants are checked when they are over. */
+export function checkedDatabase(): () => Database {
+  let database: Database | undefined
+  before(async () => {
+    database = await openDatabase({ log: noLog, image: await pgliteImage() })
+  })
+  after(async () => {
+    if (database) await checkInvariants(database.db)
+    await database?.close()
+  })
+  return () => {
+    if (!database) throw new Error('the database is opened before the tests')
+    return database
+  }
 }
 
 /** Runs `statement` as somebody would who owns the database and means harm: without triggers in the way. */

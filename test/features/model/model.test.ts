@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
-import { after, before, type TestContext, test } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import { startGithub } from '../../../sandbox/github/index.ts'
 import { acceleratorIn } from '../../../src/adapters/accelerator/index.ts'
 import { openCards } from '../../../src/adapters/cards/index.ts'
 import { databaseApprovals } from '../../../src/adapters/db/approvals.ts'
-import { type Database, openDatabase } from '../../../src/adapters/db/open.ts'
 import { openGithub } from '../../../src/adapters/github/index.ts'
 import { parseYaml } from '../../../src/adapters/yaml.ts'
 import { zip } from '../../../src/adapters/zip.ts'
@@ -15,21 +14,12 @@ import { readProgress } from '../../../src/chat/progress.ts'
 import type { Turn } from '../../../src/chat/turn.ts'
 import { model } from '../../../src/features/model/index.ts'
 import { runnerPath } from '../../../src/features/model/price.ts'
-import { checkInvariants } from '../../chaos/invariants.ts'
 import { ada, ben, channel } from '../../fakes/approvals.ts'
-import { noLog } from '../../fakes/database.ts'
-import { pgliteImage } from '../../fakes/pglite-image.ts'
+import { checkedDatabase } from '../../fakes/database.ts'
 
 const now = new Date('2026-05-04T12:00:00Z')
 const cards = openCards('cards', undefined)
-let database: Database
-before(async () => {
-  database = await openDatabase({ log: noLog, image: await pgliteImage() })
-})
-after(async () => {
-  await checkInvariants(database.db)
-  await database.close()
-})
+const database = checkedDatabase()
 
 /** The feature on the real engine and the sandbox's GitHub; `files` are laid over the repository's own. */
 async function stage(t: TestContext, files: Readonly<Record<string, string>> = {}) {
@@ -47,7 +37,7 @@ async function stage(t: TestContext, files: Readonly<Record<string, string>> = {
   const ports = {
     ...{ ...connected, repository },
     accelerator: acceleratorIn({ repository, parseYaml }),
-    approvals: databaseApprovals({ db: database.db, enqueue: async () => true }),
+    approvals: databaseApprovals({ db: database().db, enqueue: async () => true }),
   }
   const feature = model(ports, { workflows: ['evals.yml', 'deploy.yml'], environment: 'prod' })
   const [command] = feature.commands

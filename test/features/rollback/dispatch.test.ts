@@ -1,21 +1,11 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import type { FaultInput } from '../../../sandbox/github/http/faults.ts'
-import { type Database, openDatabase } from '../../../src/adapters/db/open.ts'
 import { readProgress } from '../../../src/chat/progress.ts'
-import { checkInvariants } from '../../chaos/invariants.ts'
-import { noLog } from '../../fakes/database.ts'
-import { pgliteImage } from '../../fakes/pglite-image.ts'
+import { checkedDatabase } from '../../fakes/database.ts'
 import { type Stage, stage } from './stage.ts'
 
-let database: Database
-before(async () => {
-  database = await openDatabase({ log: noLog, image: await pgliteImage() })
-})
-after(async () => {
-  await checkInvariants(database.db)
-  await database.close()
-})
+const database = checkedDatabase()
 
 const dispatches = { method: 'POST', path: '/dispatches$' }
 const sentence = async ({ found }: Stage, id: string) =>
@@ -41,7 +31,7 @@ const ambiguous: readonly (readonly [string, FaultInput, runs: 0 | 1])[] = [
 describe('whatever becomes of a dispatch, it is made once', () => {
   for (const [what, fault, runs] of ambiguous)
     test(`${what}: ${runs === 1 ? 'the run is found by its key' : 'a person is asked'}`, async (t) => {
-      const on = await stage(t, database, { listLagMs: 20_000 })
+      const on = await stage(t, database(), { listLagMs: 20_000 })
       const id = await on.approved()
       on.world.fault({ ...dispatches, ...fault })
       await on.execute(id)
@@ -64,7 +54,7 @@ describe('whatever becomes of a dispatch, it is made once', () => {
 })
 
 test('a clear no (422) is told as it is, and nothing is looked for', async (t) => {
-  const on = await stage(t, database)
+  const on = await stage(t, database())
   const id = await on.approved()
   on.world.fault({ ...dispatches, status: 422, message: "Required input 'key' not provided" })
   await on.execute(id)
@@ -74,7 +64,7 @@ test('a clear no (422) is told as it is, and nothing is looked for', async (t) =
 })
 
 test('an executor that died before the claim starts it; one that died after it only looks', async (t) => {
-  const on = await stage(t, database)
+  const on = await stage(t, database())
   const first = await on.approved()
   await on.ports.approvals.begin(first)
   await on.execute(first)
@@ -83,7 +73,7 @@ test('an executor that died before the claim starts it; one that died after it o
   await on.watch()
   assert.equal((await on.found(first)).state, 'succeeded')
 
-  const on2 = await stage(t, database)
+  const on2 = await stage(t, database())
   const second = await on2.approved()
   const begun = await on2.ports.approvals.begin(second)
   const claimed = { stage: 'dispatching', at: on2.ports.clock.now().toISOString() }
@@ -94,7 +84,7 @@ test('an executor that died before the claim starts it; one that died after it o
 })
 
 test('of two executors that go on at once, one dispatches', async (t) => {
-  const on = await stage(t, database)
+  const on = await stage(t, database())
   const id = await on.approved()
   await Promise.all([on.execute(id), on.execute(id), on.execute(id)])
   assert.equal(sent(on), 1)
@@ -103,7 +93,7 @@ test('of two executors that go on at once, one dispatches', async (t) => {
 })
 
 test('what was deployed meanwhile stops it before it is started', async (t) => {
-  const on = await stage(t, database)
+  const on = await stage(t, database())
   const id = await on.approved()
   const repo = on.world.repository()
   const { sha } = repo.deployments.at(-1) as { sha: string }
@@ -125,7 +115,7 @@ test('what was deployed meanwhile stops it before it is started', async (t) => {
 })
 
 test('a GitHub that cannot be asked what runs is asked again, and then it is over', async (t) => {
-  const on = await stage(t, database)
+  const on = await stage(t, database())
   const id = await on.approved()
   on.world.fault({ path: '/deployments', status: 503, times: 100 })
   await assert.rejects(on.execute(id, 1) ?? Promise.resolve(), { reason: 'failed' })
@@ -136,7 +126,7 @@ test('a GitHub that cannot be asked what runs is asked again, and then it is ove
 })
 
 test('a run that turns up after a person was asked is followed to its end', async (t) => {
-  const on = await stage(t, database, { listLagMs: 8 * 60_000 })
+  const on = await stage(t, database(), { listLagMs: 8 * 60_000 })
   const id = await on.approved()
   on.world.fault({ ...dispatches, status: 502, processed: true })
   await on.execute(id)

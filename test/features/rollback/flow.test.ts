@@ -1,22 +1,12 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { type Database, openDatabase } from '../../../src/adapters/db/open.ts'
+import { test } from 'node:test'
 import { readProgress } from '../../../src/chat/progress.ts'
 import type { Reply } from '../../../src/chat/reply.ts'
-import { checkInvariants } from '../../chaos/invariants.ts'
 import { ada, ben, cleo } from '../../fakes/approvals.ts'
-import { noLog } from '../../fakes/database.ts'
-import { pgliteImage } from '../../fakes/pglite-image.ts'
+import { checkedDatabase } from '../../fakes/database.ts'
 import { calm, type Stage, stage } from './stage.ts'
 
-let database: Database
-before(async () => {
-  database = await openDatabase({ log: noLog, image: await pgliteImage() })
-})
-after(async () => {
-  await checkInvariants(database.db)
-  await database.close()
-})
+const database = checkedDatabase()
 
 const words = (reply: unknown): string => {
   const { card, text } = reply as Reply
@@ -32,7 +22,7 @@ const helped = [
 ]
 
 test('a plan, a yes, one run, a check of what came of it, and a pull request', async (t) => {
-  const on = await stage(t, database)
+  const on = await stage(t, database())
   const { say, open, approved, execute, watch, found, runs, world, seen } = on
   assert.match(
     words(await say('')),
@@ -104,7 +94,7 @@ test('a plan, a yes, one run, a check of what came of it, and a pull request', a
 })
 
 test('what is not as it should be afterwards is said, each thing by its name', async (t) => {
-  const on = await stage(t, database)
+  const on = await stage(t, database())
   const id = await on.approved()
   await on.execute(id)
   on.seen.wiring = { ...calm, approver: undefined, killswitch: { ...calm.killswitch, tools: 'on' } }
@@ -124,7 +114,7 @@ test('what is not as it should be afterwards is said, each thing by its name', a
 })
 
 test('without telemetry, container and url it says what it does not know', async (t) => {
-  const on = await stage(t, database)
+  const on = await stage(t, database())
   on.seen.wiring = undefined
   on.seen.health = undefined
   assert.match(words(await on.say('v1.5.0')), /I cannot see how they stand now/)
@@ -207,7 +197,7 @@ const endings: readonly Ending[] = [
 ]
 for (const [what, bend, state, sentence] of endings)
   test(what, async (t) => {
-    const on = await stage(t, database)
+    const on = await stage(t, database())
     bend(on)
     const id = await on.approved()
     await on.execute(id)
@@ -218,7 +208,7 @@ for (const [what, bend, state, sentence] of endings)
   })
 
 test('a run that waits for a reviewer of the environment says so, and goes on when let in', async (t) => {
-  const on = await stage(t, database)
+  const on = await stage(t, database())
   on.world.addEnvironment({ name: 'prod', reviewers: ['ops-trial'] })
   const id = await on.approved()
   await on.execute(id)
@@ -231,7 +221,7 @@ test('a run that waits for a reviewer of the environment says so, and goes on wh
 })
 
 test('a newer request replaces an undecided one; one that is underway keeps others out', async (t) => {
-  const on = await stage(t, database)
+  const on = await stage(t, database())
   await on.say('v1.4.0 because errors')
   const first = await on.open()
   assert.match(words(await on.say('v1.5.0 because errors', cleo)), /It replaces "Roll back prod to v1\.4\.0"/)
@@ -247,7 +237,7 @@ test('a newer request replaces an undecided one; one that is underway keeps othe
 })
 
 test('models that changed between are named by field, with what takes them back', async (t) => {
-  const on = await stage(t, database)
+  const on = await stage(t, database())
   const repo = on.world.repository()
   const head = repo.objects.commits.get(on.world.story?.badSha ?? '')
   const yaml = String(repo.objects.blobs.get(head?.files.get('accelerator.yaml') ?? ''))
@@ -274,7 +264,7 @@ test('models that changed between are named by field, with what takes them back'
 })
 
 test('without tags it says how to make one and proposes the newest green deployment, which takes a second person', async (t) => {
-  const on = await stage(t, database)
+  const on = await stage(t, database())
   const repo = on.world.repository()
   for (const ref of [...repo.refs.keys()]) if (ref.startsWith('refs/tags/')) repo.refs.delete(ref)
   assert.match(
@@ -296,21 +286,21 @@ test('without tags it says how to make one and proposes the newest green deploym
 })
 
 test('without the workflow nobody is asked, and the plan says what to install', async (t) => {
-  const on = await stage(t, database, { install: false })
+  const on = await stage(t, database(), { install: false })
   assert.match(words(await on.say('v1.5.0')), /no workflow ops-rollback\.yml. Copy infra\/workflows/)
   await on.say('v1.5.0 because errors')
   assert.equal(await on.open(), undefined)
 })
 
 test('what cannot be gone back to is explained', async (t) => {
-  const on = await stage(t, database)
+  const on = await stage(t, database())
   await assert.rejects(on.say('v9.9.9'), /There is no tag v9\.9\.9/)
   await assert.rejects(on.say('revert 0000000000'), /is no rollback that was done/)
   await assert.rejects(on.say('v1.5.0 dev'), /no successful deployment to dev|evals|newer|runs/)
 })
 
 test('the shipped deploy workflow on the tag is a way, with its resets said before', async (t) => {
-  const on = await stage(t, database, { workflow: 'deploy.yml' })
+  const on = await stage(t, database(), { workflow: 'deploy.yml' })
   assert.match(
     words(await on.say('v1.5.0')),
     /kill switch and approver endpoint are DROPPED, and a placeholder image/,
