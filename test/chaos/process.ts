@@ -61,6 +61,7 @@ export async function startBot(place: string, killAt?: string, hub?: Hub): Promi
     gone,
     kill: () => child.kill('SIGKILL'),
     ask(asked) {
+      if (!child.connected) return Promise.reject(new Error('died'))
       const id = ++count
       const answer = expect<never>(id)
       child.send({ id, asked })
