@@ -87,6 +87,8 @@ async function build(
     await route.continue({ postData: JSON.stringify({ ...sent, ...(from && { from }) }) })
   })
   await page.goto(playground.url)
+  // Its moving bars are painted by the processor here, sixty tall pages a second, for as long as an answer takes.
+  await page.addStyleTag({ content: '* { animation: none !important }' })
   let personal = true
   const shoot = async (name: string, what: Locator | Page = page) => {
     await mkdir(screens, { recursive: true })
