@@ -1,3 +1,4 @@
+import { modelFault, modelFaults } from '../../chat/error-text/model.ts'
 import { signatureOf } from '../../chat/error-text/signature.ts'
 import type { CardView, Json } from '../../chat/reply.ts'
 import { showTime, type Viewer } from '../../chat/time/show.ts'
@@ -47,10 +48,20 @@ export function traceCard(request: RequestTrace, context: TraceContext): CardVie
 }
 
 /** The first failure's error; validators put the worker's name in front, which the verdict has just said. */
-function withoutName({ firstFailure }: RequestTrace): string {
+function withoutName({ firstFailure, workers }: RequestTrace): string {
   if (!firstFailure) return ''
-  const [, name = '', rest = ''] = /^([\w-]+): (.+)$/s.exec(firstFailure.error) ?? []
-  return signatureOf(workerId(name, []) === firstFailure.component ? rest : firstFailure.error)
+  const { component, error } = firstFailure
+  const [, name = '', rest = ''] = /^([\w-]+): (.+)$/s.exec(error) ?? []
+  if (workerId(name, []) === component) return signatureOf(rest)
+  const asksModel = component === 'workflow' || workers.some(({ id }) => id === component)
+  return asksModel ? workerError(error) : signatureOf(error)
+}
+
+/** What an SDK says about the model is mostly a body that is folded away: its meaning is put in front. */
+function workerError(error: string): string {
+  const named = /^[a-z][\w.]*-[\w.-]+: /u.test(error)
+  const fault = named ? undefined : modelFault(error)
+  return fault ? `${modelFaults[fault]} · ${signatureOf(error)}` : signatureOf(error)
 }
 
 function timesLine(request: RequestTrace): string {
@@ -74,19 +85,19 @@ function workerRows(request: RequestTrace): Json[] {
     stage: row.stage === undefined ? 'not in the plan' : `stage ${row.stage}`,
     state: workerWords[row.state].text,
     tone: workerWords[row.state].tone,
-    why: row.why === '' ? '' : signatureOf(row.why),
+    why: row.why === '' ? '' : row.state === 'failed' ? workerError(row.why) : signatureOf(row.why),
   }))
   return more > 0 ? [...rows, restRow(`${more} more workers`)] : rows
 }
 
 function toolRows(request: RequestTrace): Json[] {
-  const { shown, more } = folded(request.tools, (call) => `${call.tool} ${call.meaning}`, 12)
+  const { shown, more } = folded(request.tools, (call) => `${call.tool} ${call.meaning} ${call.answered}`, 12)
   const rows = shown.map(({ row, count }) => ({
     name: `${row.tool}${times(count)}`,
     stage: `side effect: ${row.sideEffect}`,
     state: toolWords[row.meaning].text + (row.approvals > 1 ? ` (asked ${row.approvals} times)` : ''),
     tone: toolWords[row.meaning].tone,
-    why: row.meaning.includes('failed') && row.error !== '' ? signatureOf(row.error) : '',
+    why: row.meaning.includes('failed') && row.error !== '' ? signatureOf(row.error) : row.answered,
   }))
   return more > 0 ? [...rows, restRow(`${more} more tool calls`)] : rows
 }

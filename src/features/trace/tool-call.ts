@@ -1,4 +1,4 @@
-import { approverFault } from './approver-error.ts'
+import { approverFault } from '../../chat/hitl/fault.ts'
 import type { TraceRow } from './query.ts'
 
 /** What one tool call came to, in the words of the card. */
@@ -25,6 +25,8 @@ export type ToolCall = {
   readonly sideEffect: SideEffect
   /** As logged, "" where there was none; not yet fit to be shown. */
   readonly error: string
+  /** What a broken approver answered instead of a decision; fit to be shown. */
+  readonly answered: string
   readonly from: Date
   readonly to: Date
   /** How often a person said yes: one variant of the accelerator asks twice for each action. */
@@ -65,7 +67,7 @@ export function readToolCalls(rows: readonly TraceRow[], holes = false): ToolCal
       }
       const waits =
         step === 'approved' || step === 'rejected' || (step === 'failed' && one.steps.length === 0)
-      if (waits && (step !== 'failed' || approverFault(row.error) === 'not answered')) {
+      if (waits && (step !== 'failed' || approverFault(row.error)?.kind === 'not answered')) {
         one.waitedMs += Math.max(0, row.at.getTime() - (previous ?? row.at).getTime())
       }
       one.steps.push(step)
@@ -120,6 +122,7 @@ function meaningOf(tool: string, one: Open, holes: boolean): ToolCall {
     sideEffect,
     approvals,
     error: one.error,
+    answered: meaning === 'broken approver' ? (approverFault(one.error)?.detail ?? '') : '',
     from: one.from,
     to: one.to,
     waitedMs: one.waitedMs,
@@ -146,7 +149,6 @@ function judge(steps: ReadonlySet<Step>, error: string): [ToolMeaning, SideEffec
   if (steps.has('skipped')) {
     return [steps.has('failed') ? 'failed' : 'skipped approval, no outcome recorded', 'unknown']
   }
-  if (/^Reviewer denied|^HITLDenied$/.test(error)) return ['denied', 'no']
   const fault = approverFault(error)
-  return fault ? [fault, 'no'] : ['failed', 'unknown']
+  return fault ? [fault.kind, 'no'] : ['failed', 'unknown']
 }

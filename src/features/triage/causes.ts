@@ -1,3 +1,5 @@
+import { modelFaults } from '../../chat/error-text/model.ts'
+
 /** Where in the accelerator something failed. */
 export type Component =
   | 'worker'
@@ -46,25 +48,25 @@ export const causes = {
   'model-throttled': {
     ...worker,
     perSubject: false,
-    title: 'Model outage: throttled (429)',
+    title: modelFaults['model-throttled'],
     advice: "Check the model deployment's quota and its load; it recovers by itself when load falls.",
   },
   'model-down': {
     ...worker,
     perSubject: false,
-    title: 'Model outage: no usable answer (5xx or time-out)',
+    title: modelFaults['model-down'],
     advice: 'Check Azure status and the model deployment; nothing on our side repairs this.',
   },
   'model-refused': {
     ...worker,
     perSubject: false,
-    title: 'Model refuses our access (401 or 403)',
+    title: modelFaults['model-refused'],
     advice: "Check the app's identity and its role on the Foundry project.",
   },
   'model-missing': {
     ...worker,
     perSubject: false,
-    title: 'Model deployment not found',
+    title: modelFaults['model-missing'],
     advice: 'Check that the deployment named in accelerator.yaml exists; a model swap may be half done.',
   },
   'content-filtered': {
@@ -72,7 +74,7 @@ export const causes = {
     perSubject: false,
     harm: 4,
     sideEffect: 'no',
-    title: 'Content filter blocked the model call',
+    title: modelFaults['content-filtered'],
     advice: 'Trace one request: an attack, a harmless prompt, or a filter that was made stricter.',
   },
   denied: {
@@ -133,7 +135,8 @@ export const causes = {
     harm: 0.5,
     sideEffect: 'no',
     title: 'Kill switch stopped tools',
-    advice: 'KILLSWITCH_TOOLS is on and nothing was executed. Find out who engaged it and why.',
+    advice:
+      'KILLSWITCH_TOOLS is on and nothing was executed. Find out who engaged it and why.',
   },
   'killed-workflow': {
     component: 'kill switch',
@@ -141,7 +144,8 @@ export const causes = {
     harm: 4,
     sideEffect: 'no',
     title: 'Kill switch stopped the workflow',
-    advice: 'KILLSWITCH_WORKFLOW is on: every request is refused. Find out who engaged it and why.',
+    advice:
+      'KILLSWITCH_WORKFLOW is on: every request is refused. Find out who engaged it and why.',
   },
   'workflow-failed': {
     component: 'workflow',

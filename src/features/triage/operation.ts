@@ -1,7 +1,7 @@
+import { modelFault } from '../../chat/error-text/model.ts'
 import type { CauseName } from './causes.ts'
 import type { Fact } from './facts.ts'
 import { type Failure, failureOf, keyOf } from './failure.ts'
-import { modelCause } from './model.ts'
 import { isToolFact, readTools } from './tools.ts'
 
 /**
@@ -88,14 +88,14 @@ function workerCause(fact: Fact): Failure {
   const prefix = `${fact.subject}: `
   if (fact.subject !== '' && fact.text.startsWith(prefix))
     return failureOf('output-rejected', fact, fact.text.slice(prefix.length))
-  const cause = modelCause(fact.text)
+  const cause = modelFault(fact.text)
   return cause ? failureOf(cause, fact) : failureOf('worker-failed', fact, fact.text)
 }
 
 function workflowFailure(fact: Fact): Failure {
   const [, agent = '', text = ''] = /^([a-z][\w.]*-[\w.-]+): (.*)$/su.exec(fact.text) ?? []
   if (agent !== '') return failureOf('output-rejected', { ...fact, subject: agent }, text)
-  const cause = modelCause(fact.text)
+  const cause = modelFault(fact.text)
   if (cause) return failureOf(cause, { ...fact, subject: '' })
   const said = fact.text === '' ? 'no error text, as a time-out leaves it' : fact.text
   return failureOf('workflow-failed', { ...fact, subject: '' }, said)

@@ -1,3 +1,4 @@
+import { type ApproverFault, approverFault } from '../../chat/hitl/fault.ts'
 import type { CauseName } from './causes.ts'
 import type { Fact } from './facts.ts'
 import { type Failure, failureOf } from './failure.ts'
@@ -21,10 +22,11 @@ function readTool(facts: readonly Fact[]): readonly Failure[] {
   const times = (event: string): number =>
     facts.filter((fact) => fact.event === event).reduce((sum, fact) => sum + fact.times, 0)
   const inBody = times('tool.hitl_approved') + times('tool.hitl_skipped') > times('tool.executed')
+  const stopped = stoppedBy(facts)
   const found: Failure[] = []
   for (const fact of facts) {
     if (fact.event === 'tool.failed') {
-      const { cause, text } = failedCause(fact.text, inBody)
+      const { cause, text } = failedCause(fact.text, inBody, stopped)
       found.push(failureOf(cause, fact, text))
     } else if (fact.event === 'tool.hitl_rejected') found.push(failureOf('denied', fact))
     else if (fact.event === 'tool.hitl_misconfigured') found.push(failureOf('approver-missing', fact))
@@ -51,28 +53,40 @@ function named(fact: Fact): Fact {
   return name ? { ...fact, subject: name } : fact
 }
 
-function failedCause(text: string, inBody: boolean): { cause: CauseName; text?: string } {
-  if (/kill ?switch ?engaged|^KillSwitch/iu.test(text)) return { cause: 'killed-tools' }
-  if (/^Reviewer denied\b|^HITLDenied$/u.test(text)) return { cause: 'denied' }
-  if (/^HITL required for\b|^HITLMisconfigured$/u.test(text)) return { cause: 'approver-missing' }
-  if (inBody) return { cause: 'approved-then-failed', text }
-  if (text === '' || /^(?:httpx\.)?(?:ReadTimeout|TimeoutError)$/u.test(text)) return { cause: 'unanswered' }
-  const status = /^(?:Server error|Client error|Redirect response) '(\d{3})/u.exec(text)?.[1]
-  if (status) return { cause: 'approver-broken', text: `answers with status ${status}` }
-  const rule = rules.find(([, pattern]) => pattern.test(text))
-  return rule ? { cause: rule[0], ...(rule[2] ? { text: rule[2] } : {}) } : { cause: 'tool-failed', text }
+/** The refusal whose `tool.failed` says it in words that nobody knows; undefined where each is accounted for. */
+function stoppedBy(facts: readonly Fact[]): 'denied' | 'approver-missing' | undefined {
+  const times = (some: (fact: Fact) => boolean): number =>
+    facts.filter(some).reduce((sum, fact) => sum + fact.times, 0)
+  const followed = (kind: ApproverFault['kind']) =>
+    times((fact) => fact.event === 'tool.failed' && approverFault(fact.text)?.kind === kind)
+  if (times(({ event }) => event === 'tool.hitl_rejected') > followed('denied')) return 'denied'
+  if (times(({ event }) => event === 'tool.hitl_misconfigured') > followed('no approver'))
+    return 'approver-missing'
+  return undefined
 }
 
-const rules: readonly (readonly [CauseName, RegExp, string?])[] = [
-  [
-    'unreachable',
-    /connection attempts failed|^(?:httpx\.)?(?:Connect(?:Error|Timeout)|PoolTimeout|WriteTimeout|RemoteProtocolError|ReadError|WriteError)$|connection refused|name or service not known|name resolution|nodename nor servname|no address associated|network is unreachable|server disconnected|certificate verify failed|^\[Errno|unsupported protocol|missing an? .{0,12}protocol/iu,
-  ],
-  ['approver-broken', /^(?:httpx\.)?HTTPStatusError$/u, 'answers with an error status'],
-  [
-    'approver-broken',
-    /^Expecting (?:value|property)|^JSONDecodeError$|object has no attribute 'get'|^AttributeError$|^Extra data: line|^Unterminated string|^Invalid control character/u,
-    'answers with what is no JSON object',
-  ],
-  ['policy-broken', /^name '[^']*' is not defined|^(?:NameError|SyntaxError)$|^invalid syntax/u],
-]
+const causeOf: Record<ApproverFault['kind'], CauseName> = {
+  denied: 'denied',
+  killed: 'killed-tools',
+  'no approver': 'approver-missing',
+  'not answered': 'unanswered',
+  unreachable: 'unreachable',
+  'broken approver': 'approver-broken',
+}
+/** Said by nothing but the approval, whatever was approved before. */
+const atTheDoor: ReadonlySet<ApproverFault['kind']> = new Set(['denied', 'killed', 'no approver'])
+
+function failedCause(
+  text: string,
+  inBody: boolean,
+  stopped: CauseName | undefined,
+): { cause: CauseName; text?: string } {
+  const fault = approverFault(text)
+  if (fault && (!inBody || atTheDoor.has(fault.kind)))
+    return { cause: causeOf[fault.kind], text: fault.detail }
+  if (inBody) return { cause: 'approved-then-failed', text }
+  if (stopped) return { cause: stopped }
+  if (/^name '[^']*' is not defined|^(?:NameError|SyntaxError)$|^invalid syntax/u.test(text))
+    return { cause: 'policy-broken' }
+  return { cause: 'tool-failed', text }
+}

@@ -43,6 +43,33 @@ test('says what failed, where, and that the plan is only a plan', () => {
   assert.match(text, /icp_fit_analyst \(stage 2\) cancelled with its peers/)
 })
 
+test('names what a model or an approver is wrong with, where the error is mostly a body that is folded away', () => {
+  const filtered =
+    "Error code: 400 - {'error': {'message': 'The response was filtered', 'code': 'content_filter', 'status': 400}}"
+  const { text } = show([
+    event(0, 'request.received'),
+    routed(0.1),
+    worker(20, 'account-planner', filtered),
+    returned(21, filtered),
+  ])
+  assert.match(text, /^Failed in account_planner: Content filter blocked the model call · Error code: 400/)
+  assert.match(text, /account_planner \(stage 1\) failed\s+Content filter blocked the model call/)
+  // A validator's words about an output are none of a model's.
+  const said = 'accel-account-planner: rate limit exceeded'
+  assert.match(
+    show([event(0, 'request.received'), routed(0), worker(9, 'account-planner', said), returned(10, said)])
+      .text,
+    /^Failed in account_planner: rate limit exceeded/,
+  )
+  const refused = "Client error '404 Not Found' for url 'https://hitl:secret@ops.example/api/hitl/prod'"
+  const broken = show([...success.slice(0, -1), toolFailed(80, 'send_email', refused), returned(81)])
+  assert.match(
+    broken.text,
+    /approver is broken \(its answer was no decision\)\s+side effect: no\s+answers with status 404/,
+  )
+  assert.doesNotMatch(JSON.stringify(broken.card), /secret|ops\.example/)
+})
+
 test('keeps waiting for people apart from machine time', () => {
   assert.match(show(busy).text, /machine 1 min 1?\d s, waiting for people about 1 min/)
 })

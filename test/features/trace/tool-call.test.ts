@@ -28,6 +28,14 @@ const table: [string, TraceRow[], string, 'yes' | 'no' | 'unknown'][] = [
   ['empty error', [toolFailed(60, T, '')], 'not answered', 'no'],
   ['class name of a time-out only', [toolFailed(60, T, 'ReadTimeout')], 'not answered', 'no'],
   ['unreachable', [toolFailed(1, T, 'All connection attempts failed')], 'unreachable', 'no'],
+  ['hung up', [toolFailed(1, T, 'Server disconnected without sending a response.')], 'unreachable', 'no'],
+  [
+    'no trust',
+    [toolFailed(1, T, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate')],
+    'unreachable',
+    'no',
+  ],
+  ['no approver', [toolFailed(1, T, `HITL required for tool=${T} but neither is set.`)], 'no approver', 'no'],
   [
     '5xx',
     [toolFailed(1, T, "Server error '503 Service Unavailable' for url 'https://x/y'")],

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { modelFault } from '../../../src/chat/error-text/model.ts'
 import type { CauseName } from '../../../src/features/triage/causes.ts'
 import type { Fact } from '../../../src/features/triage/facts.ts'
-import { modelCause } from '../../../src/features/triage/model.ts'
 import { type Outcome, readOperation } from '../../../src/features/triage/operation.ts'
 import { scopeOf } from '../../../src/features/triage/scope.ts'
 import { answer } from './store.ts'
@@ -158,6 +158,28 @@ test('a bare exception class name is as good as a sentence', () => {
   for (const [name, wanted] of Object.entries(names)) assert.equal(cause(name), wanted, name)
 })
 
+test('a refusal and what follows from it are one failure, whatever the second row says', () => {
+  const fact = (event: string, text: string): Fact => ({
+    ...{ kind: 'event', event, ok: false, subject: 'send_email', text, times: 1, loud: 0 },
+  })
+  const causes = (...facts: readonly Fact[]) =>
+    readOperation(facts, '').failures.map(({ cause, count }) => [cause, count])
+  const missing = fact('tool.hitl_misconfigured', 'no approver and not dev mode')
+  assert.deepEqual(causes(missing, fact('tool.failed', 'no approver and not dev mode')), [
+    ['approver-missing', 1],
+  ])
+  assert.deepEqual(causes(missing, fact('tool.failed', 'a sentence of a newer copy')), [
+    ['approver-missing', 1],
+  ])
+  const denied = fact('tool.hitl_rejected', 'reviewer_denied')
+  assert.deepEqual(causes(denied, fact('tool.failed', 'a sentence of a newer copy')), [['denied', 1]])
+  const followed = fact('tool.failed', 'Reviewer denied tool=send_email')
+  assert.deepEqual(causes(denied, followed, fact('tool.failed', 'CRM is down')), [
+    ['denied', 1],
+    ['tool-failed', 1],
+  ])
+})
+
 test('model trouble is told from trouble that only mentions numbers', () => {
   const texts: readonly (readonly [string, CauseName | undefined])[] = [
     ['Error code: 429 - too many', 'model-throttled'],
@@ -173,7 +195,7 @@ test('model trouble is told from trouble that only mentions numbers', () => {
     ['503 words', undefined],
     ['KeyError', undefined],
   ]
-  for (const [text, cause] of texts) assert.equal(modelCause(text), cause, text)
+  for (const [text, cause] of texts) assert.equal(modelFault(text), cause, text)
 })
 
 const someFact: fc.Arbitrary<Fact> = fc.record({

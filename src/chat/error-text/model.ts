@@ -1,18 +1,26 @@
-import type { CauseName } from './causes.ts'
+/** What a model behind a worker can be wrong with, as titles say it. */
+export const modelFaults = {
+  'content-filtered': 'Content filter blocked the model call',
+  'model-throttled': 'Model outage: throttled (429)',
+  'model-missing': 'Model deployment not found',
+  'model-refused': 'Model refuses our access (401 or 403)',
+  'model-down': 'Model outage: no usable answer (5xx or time-out)',
+} as const
+export type ModelFault = keyof typeof modelFaults
 
 /**
  * What an error text says about the model behind a worker, in upstream's wording (status codes and phrases
  * of the OpenAI and Azure SDKs) or as a bare exception class name, which is all that some copies of the
  * accelerator log. Undefined when the text is about something else.
  */
-export function modelCause(text: string): CauseName | undefined {
+export function modelFault(text: string): ModelFault | undefined {
   return rules.find(([, code, phrase]) => code.test(text) || phrase.test(text))?.[0]
 }
 
 /** A status code where error texts have them: after a word for it, in brackets or quotes, or leading its reason. */
 const status = (codes: string): string =>
   `\\b(?:code|status|HTTP)[:= /]*${codes}\\b|[('"]${codes}\\b|^${codes}(?=$|[:,] |\\s+[A-Z])`
-const rule = (cause: CauseName, codes: string, phrases: string): readonly [CauseName, RegExp, RegExp] => [
+const rule = (cause: ModelFault, codes: string, phrases: string): readonly [ModelFault, RegExp, RegExp] => [
   cause,
   new RegExp(status(codes), 'u'),
   new RegExp(phrases, 'iu'),
