@@ -129,7 +129,9 @@ const causeOf = ({ cause }: Incident): Cause => causes[cause]
 function remediesOf(incidents: readonly Incident[], { environment }: Asked): readonly CommandButton[] {
   const [worst] = incidents
   const back = worst && causeOf(worst).remedy === 'rollback'
-  const stop = incidents.some((incident) => causeOf(incident).sideEffect === 'unknown')
+  const stop = incidents
+    .map(causeOf)
+    .some(({ sideEffect, component }) => sideEffect === 'unknown' || component === 'kill switch')
   return [
     ...(back ? [{ title: 'Roll back', line: `rollback env ${environment}` }] : []),
     ...(stop ? [{ title: 'Kill switch', line: `killswitch ${environment}` }] : []),

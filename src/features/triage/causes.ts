@@ -136,7 +136,7 @@ export const causes = {
     sideEffect: 'no',
     title: 'Kill switch stopped tools',
     advice:
-      'KILLSWITCH_TOOLS is on and nothing was executed. Find out who engaged it and why.',
+      'KILLSWITCH_TOOLS was on, so nothing was executed. See whether it still is, who engaged it and why.',
   },
   'killed-workflow': {
     component: 'kill switch',
@@ -145,7 +145,7 @@ export const causes = {
     sideEffect: 'no',
     title: 'Kill switch stopped the workflow',
     advice:
-      'KILLSWITCH_WORKFLOW is on: every request is refused. Find out who engaged it and why.',
+      'KILLSWITCH_WORKFLOW was on, so requests were refused. See whether it still is, who engaged it and why.',
   },
   'workflow-failed': {
     component: 'workflow',

@@ -49,6 +49,14 @@ test('the way out is one press away: back after a bad release, the kill switch w
   assert.deepEqual(lines(some('outage', '13:50')), [])
 })
 
+test('what a kill switch stopped is one press from who engaged it, and does not claim that it still is', () => {
+  for (const story of ['killedTools', 'killedWorkflow'] as const) {
+    const { text } = draw(some(story, '13:05'))
+    assert.match(text, /^\[Kill switch\] killswitch prod$/m)
+    assert.match(text, /^Next: KILLSWITCH_\w+ was on, .*See whether it still is/m)
+  }
+})
+
 test('an outbreak is dated from where it began, not from the first stray sighting', () => {
   const calm = Array.from(
     { length: 96 },
