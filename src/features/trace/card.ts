@@ -38,7 +38,12 @@ export function traceCard(request: RequestTrace, context: TraceContext): CardVie
       workers: workerRows(request),
       hasWorkers: request.workers.length > 0,
       tools: toolRows(request),
-      noTools: request.tools.length > 0 ? '' : 'No tool call left a row.',
+      noTools:
+        request.tools.length > 0
+          ? ''
+          : request.whole
+            ? 'No tool call left a row.'
+            : 'No tool call is among the rows that came.',
       severe: severeRows(request, context.viewer),
       hasSevere: request.severe.length > 0,
       notes: [...notesOf(request), ...context.doubts],
@@ -142,8 +147,9 @@ function notesOf(request: RequestTrace): string[] {
 }
 
 function buttonsOf(request: RequestTrace, context: TraceContext): Json[] {
-  const from = new Date(request.from.getTime() - 15 * 60_000)
   const to = new Date(Math.min(request.from.getTime() + 15 * 60_000, context.viewer.now.getTime()))
+  // A clock that is ahead must not turn the window round.
+  const from = new Date(Math.min(request.from.getTime() - 15 * 60_000, to.getTime() - 15 * 60_000))
   return [
     {
       title: 'Triage around then',

@@ -7,7 +7,15 @@ import type { Manifest } from '../../ports/accelerator.ts'
 import type { Ports } from '../../ports/index.ts'
 import { readAnswer, readArgs, type TraceArgs } from './args.ts'
 import { traceCard } from './card.ts'
-import { LAST_FAILED_DAYS, LOOKBACK_DAYS, ROW_LIMIT, TraceRow, traceOf, traceOfLastFailed } from './query.ts'
+import {
+  AHEAD_MS,
+  LAST_FAILED_DAYS,
+  LOOKBACK_DAYS,
+  ROW_LIMIT,
+  TraceRow,
+  traceOf,
+  traceOfLastFailed,
+} from './query.ts'
 import { readRequest } from './request.ts'
 
 type Needs = Pick<Ports, 'telemetry' | 'accelerator' | 'clock'>
@@ -24,7 +32,7 @@ export function trace(ports: Needs): Feature {
     ],
     usage: [
       'The operation id may be 32 hex digits, a GUID, a traceparent, or a pasted portal URL that holds one.',
-      `"trace last failed" takes the newest request of the last ${LAST_FAILED_DAYS} days in which anything failed.`,
+      `"trace last failed" takes the newest request of the last ${LAST_FAILED_DAYS} days in which anything failed or that never finished.`,
       `An id is looked for ${LOOKBACK_DAYS} days back, which is what the accelerator's workspace keeps.`,
     ],
     role: 'reader',
@@ -58,7 +66,7 @@ async function run(ports: Needs, args: TraceArgs, turn: Turn): Promise<Reply> {
   naming.catch(() => undefined)
   const answer = await ports.telemetry.query(
     last ? traceOfLastFailed() : traceOf(args.operation),
-    { from, to },
+    { from, to: last ? to : new Date(to.getTime() + AHEAD_MS) },
     TraceRow,
     {
       signal: turn.signal,
@@ -71,7 +79,10 @@ async function run(ports: Needs, args: TraceArgs, turn: Turn): Promise<Reply> {
   const request = readRequest(answer.rows, names.manifest, { now: turn.now, newest }, whole)
   if (!request) return refuse(nothingFound(args, environment, newest))
   const doubts = [
-    ...(answer.partial ? [`The log store gave only part of the rows: ${answer.partial}`] : []),
+    ...(answer.partial ? [`${answer.partial} What is missing here may be there.`] : []),
+    ...(request.from.getTime() > to.getTime() + 60_000
+      ? ['These times lie ahead: the clock of the app is fast.']
+      : []),
     ...(request.rows >= ROW_LIMIT ? [`Only the first ${ROW_LIMIT} rows were read; the end is missing.`] : []),
     ...names.doubts,
   ]

@@ -6,7 +6,7 @@ export type Outcome =
   | { readonly kind: 'failed'; readonly error: string }
   /** Refused at the door by `KILLSWITCH_WORKFLOW`: HTTP 200, an error event in the stream, no work done. */
   | { readonly kind: 'killed' }
-  /** The request did not fit the schema (422): no typed event is ever written. */
+  /** Refused before any work (422: it does not fit the schema): no typed event is ever written. */
   | { readonly kind: 'rejected'; readonly resultCode: string }
   /** No `response.returned`: gone caller, dead process or still running; `ageMs` is from its start to now. */
   | { readonly kind: 'unfinished'; readonly ageMs: number; readonly likely: Unfinished }
@@ -15,17 +15,22 @@ export type Outcome =
 
 /**
  * `running` while that is plausible; `disconnected` when the server closed its span without an answer event;
- * `not ingested` when no newer telemetry of any kind has come, so the end may be on its way; else `lost`.
+ * `not ingested` when no newer telemetry of any kind has come, so the end may be on its way; `rows missing` when the
+ * store kept rows back, so the end may be among them; else `lost`.
  */
-export type Unfinished = 'running' | 'disconnected' | 'not ingested' | 'lost'
+export type Unfinished = 'running' | 'disconnected' | 'not ingested' | 'rows missing' | 'lost'
 
 /** A request of the flagship takes two to four minutes; nothing is given up for lost before this. */
 const LONGEST_RUN_MS = 10 * 60_000
 
-/** Rows in time order. `newest` tells a request that has not ended from one whose end has not been ingested. */
+/**
+ * Rows in time order. `newest` tells a request that has not ended from one whose end has not been ingested; `whole`:
+ * the store gave every row that it has.
+ */
 export function readOutcome(
   rows: readonly TraceRow[],
   clock: { readonly now: Date; readonly newest: Date | undefined },
+  whole = true,
 ): Outcome {
   const returned = rows.findLast((row) => row.event === 'response.returned')
   const started = rows.find((row) => row.event === 'request.received' || row.event === 'supervisor.routed')
@@ -42,6 +47,7 @@ export function readOutcome(
   const start = started ?? span
   if (!start) return { kind: 'not a request' }
   const ageMs = Math.max(0, clock.now.getTime() - start.at.getTime())
+  if (!whole) return { kind: 'unfinished', ageMs, likely: 'rows missing' }
   return { kind: 'unfinished', ageMs, likely: likely(rows, span !== undefined, ageMs, clock.newest) }
 }
 

@@ -6,6 +6,10 @@ export const ROW_LIMIT = 20_000
 /** How far back an id is looked for (what the accelerator's workspace keeps), and the newest failure. */
 export const LOOKBACK_DAYS = 30
 export const LAST_FAILED_DAYS = 3
+/** A request that began longer ago and left no answer is lost. */
+const LOST_AFTER_SECONDS = 600
+/** Clocks of replicas may be ahead; Azure keeps no row that is further ahead than this. */
+export const AHEAD_MS = 86_400_000
 
 const texts = z.string().nullish()
 const numbers = z.number().nullish()
@@ -26,7 +30,7 @@ const Stored = z.object({
   stub: texts,
   reason: texts,
   route: texts,
-  value: numbers,
+  value: z.union([z.string(), z.number()]).nullish(),
   success: texts,
   resultCode: texts,
   durationMs: numbers,
@@ -37,6 +41,12 @@ const Stored = z.object({
 function flag(text: string | null | undefined): boolean | undefined {
   const said = text?.toLowerCase()
   return said === 'true' ? true : said === 'false' ? false : undefined
+}
+
+/** Partners write what they like where the accelerator writes a number. */
+function finite(value: string | number | null | undefined): number | undefined {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined
 }
 
 /**
@@ -60,7 +70,7 @@ export const TraceRow = Stored.transform((row) => ({
   stub: flag(row.stub),
   reason: row.reason ?? '',
   route: row.route ?? '',
-  value: row.value ?? undefined,
+  value: finite(row.value),
   success: flag(row.success),
   resultCode: row.resultCode ?? '',
   durationMs: row.durationMs ?? undefined,
@@ -73,7 +83,7 @@ export function traceOf(operation: string): Kql {
   return rows(kql`operation_Id == ${operation}`)
 }
 
-/** The same for the newest operation in which anything failed by any of triage's signs. */
+/** The same for the newest operation in which anything failed by any of triage's signs, or that never finished. */
 export function traceOfLastFailed(): Kql {
   return rows(kql`operation_Id in ((
     union isfuzzy=true
@@ -82,7 +92,11 @@ export function traceOfLastFailed(): Kql {
            or (isnotempty(customDimensions.event_name)
                and (tostring(customDimensions.ok) =~ "false" or message in ("tool.failed", "tool.hitl_misconfigured")))),
       (exceptions),
-      (requests | where tostring(success) =~ "false")
+      (requests | where tostring(success) =~ "false"),
+      (traces
+       | where message in ("request.received", "response.returned") and isnotempty(customDimensions.event_name)
+       | summarize ends = countif(message == "response.returned"), timestamp = min(timestamp) by operation_Id
+       | where ends == 0 and timestamp < ago(${{ seconds: LOST_AFTER_SECONDS }}))
     | where isnotempty(operation_Id) and operation_Id != ${'0'.repeat(32)}
     | top 1 by timestamp desc
     | project operation_Id))`)
@@ -105,7 +119,7 @@ function rows(which: Kql): Kql {
        stub = tostring(customDimensions["args_redacted.stub"]),
        reason = tostring(customDimensions["args_redacted.reason"]),
        route = tostring(customDimensions["args_redacted.route_json"]),
-       value = todouble(customDimensions.value),
+       value = tostring(customDimensions.value),
        success = tostring(success), resultCode, durationMs = duration, weight = itemCount
    | order by at asc
    | take ${ROW_LIMIT}),

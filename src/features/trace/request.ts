@@ -30,6 +30,8 @@ export type RequestTrace = {
   readonly rows: number
   /** True when some row stands for several that were not kept. */
   readonly sampled: boolean
+  /** False when the store gave only part of the rows that it has: what is missing proves nothing. */
+  readonly whole: boolean
 }
 
 const known = /^(request\.received|response\.returned|supervisor\.routed|worker\.(completed|skipped)|tool\.)/
@@ -50,9 +52,11 @@ export function readRequest(
   const last = rows.at(-1)
   if (!first || !last) return undefined
   const plan = readPlan(rows)
-  const workers = readWorkers(rows, plan, manifest?.agents ?? [])
+  const workers = readWorkers(rows, plan, manifest?.agents ?? [], whole)
   const sampled = rows.some((row) => (row.weight ?? 1) > 1)
-  const tools = readToolCalls(rows, sampled || !whole)
+  const holes = sampled || !whole
+  const effects = manifest?.sideEffectTools ?? []
+  const tools = readToolCalls(rows, holes).map((call) => (holes ? call : unasked(call, effects)))
   const span = rows.find((row) => row.table === 'requests')
   const returned = rows.findLast((row) => row.event === 'response.returned')
   const from = returned?.value === undefined && span ? span.at : first.at
@@ -67,7 +71,7 @@ export function readRequest(
     operation: first.operation,
     from,
     to: last.at,
-    outcome: readOutcome(rows, clock),
+    outcome: readOutcome(rows, clock, whole),
     totalMs,
     totalFrom,
     waitedMs: Math.min(
@@ -77,7 +81,7 @@ export function readRequest(
     plan,
     workers,
     tools,
-    unseenTools: (manifest?.sideEffectTools ?? []).filter((tool) => !seen.has(tool)),
+    unseenTools: whole ? effects.filter((tool) => !seen.has(tool)) : [],
     firstFailure: firstFailure(rows, workers, tools),
     severe: rows
       .filter((row) => (row.severity ?? 0) >= 3 || row.table === 'exceptions')
@@ -86,6 +90,7 @@ export function readRequest(
     http: span && { name: span.name, resultCode: span.resultCode },
     rows: rows.length,
     sampled,
+    whole,
   }
 }
 
@@ -114,6 +119,12 @@ function inOrder(rows: readonly TraceRow[]): readonly TraceRow[] {
 /** Equal for exact copies only: all values in the order of the schema, apart by what no value holds. */
 function sameRow({ at, ...rest }: TraceRow): string {
   return `${at.getTime()}\u0000${Object.values(rest).join('\u0000')}`
+}
+
+/** What the manifest calls a tool with side effects is none that may run unasked. */
+function unasked(call: ToolCall, sideEffectTools: readonly string[]): ToolCall {
+  const bypassed = call.meaning === 'ran without approval' && sideEffectTools.includes(call.tool)
+  return bypassed ? { ...call, meaning: 'ran unasked' } : call
 }
 
 /** A person's no, and a call still under way, are not failures of the tool. */

@@ -14,6 +14,7 @@ export type ToolMeaning =
   | 'killed'
   | 'bypassed approval'
   | 'ran without approval'
+  | 'ran unasked'
   | 'failed'
   | 'skipped approval, no outcome recorded'
 

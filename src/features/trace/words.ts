@@ -18,6 +18,7 @@ const ending: Record<Unfinished, string> = {
   running: 'may still be running',
   disconnected: 'the caller disconnected; whatever ran was cancelled without a trace',
   'not ingested': 'its end may not have been ingested yet',
+  'rows missing': 'not all of its rows came',
   lost: 'the caller disconnected or the process died',
 }
 
@@ -27,9 +28,16 @@ export function verdict(request: RequestTrace, failure: string): { text: string;
   switch (outcome.kind) {
     case 'answered': {
       const undone = tools.filter((call) => call.sideEffect !== 'yes')
-      return undone.length === 0
+      const unasked = new Set(
+        tools.filter(({ meaning }) => meaning === 'ran unasked').map(({ tool }) => tool),
+      )
+      const buts = [
+        ...(unasked.size > 0 ? [`${[...unasked].join(', ')} ran without approval`] : []),
+        ...(undone.length > 0 ? [undoneLine(undone)] : []),
+      ]
+      return buts.length === 0
         ? { text: 'Answered.', tone: 'good' }
-        : { text: `Answered, but ${undoneLine(undone)}.`, tone: 'warning' }
+        : { text: `Answered, but ${buts.join(' and ')}.`, tone: 'warning' }
     }
     case 'failed':
       return {
@@ -40,7 +48,7 @@ export function verdict(request: RequestTrace, failure: string): { text: string;
       return { text: 'Refused by the kill switch (KILLSWITCH_WORKFLOW) before any work.', tone: 'warning' }
     case 'rejected':
       return {
-        text: `Rejected with HTTP ${outcome.resultCode}: the request does not fit the schema, so nothing ran.`,
+        text: `Rejected with HTTP ${outcome.resultCode}: ${refusal(outcome.resultCode)}.`,
         tone: 'warning',
       }
     case 'unfinished':
@@ -53,8 +61,16 @@ export function verdict(request: RequestTrace, failure: string): { text: string;
 function unfinished(outcome: Extract<Outcome, { kind: 'unfinished' }>): string {
   const age =
     outcome.ageMs < 3_600_000 ? precise(outcome.ageMs) : `${(outcome.ageMs / 3_600_000).toFixed(1)} h`
+  if (outcome.likely === 'rows missing')
+    return `Started ${age} ago. Whether it was answered is unknown: ${ending[outcome.likely]}.`
   return `Started ${age} ago and never answered: ${ending[outcome.likely]}.`
 }
+
+/** Only 422 is about the body; a route that does not exist is refused as early. */
+const refusal = (resultCode: string): string =>
+  resultCode === '422'
+    ? 'the request does not fit the schema, so nothing ran'
+    : 'the workflow has not begun, so nothing ran'
 
 /** "send_email did not run (approver did not answer in 60 s)"; the first two and how many more. */
 function undoneLine(calls: readonly ToolCall[]): string {
@@ -90,6 +106,10 @@ export const toolWords: Record<ToolMeaning, { text: string; tone: Tone }> = {
   'ran without approval': {
     text: 'ran; no approval recorded (read-only tool, or approval bypassed)',
     tone: 'warning',
+  },
+  'ran unasked': {
+    text: 'ran; no approval recorded, though it has side effects: approval bypassed',
+    tone: 'attention',
   },
   failed: { text: 'failed', tone: 'attention' },
   'skipped approval, no outcome recorded': {

@@ -41,12 +41,14 @@ export function workerId(name: string, agents: readonly Agent[]): string {
 /**
  * Every worker that was planned or left a row. A planned one without a row was cancelled when a required
  * peer of its stage failed, was never started when an earlier stage did, and otherwise has no record:
- * cancellation leaves no event, so it is inferred and only from a failure that is there.
+ * cancellation leaves no event, so it is inferred, only from a failure that is there, and only where no row is missing
+ * (`whole`).
  */
 export function readWorkers(
   rows: readonly TraceRow[],
   plan: Plan | undefined,
   agents: readonly Agent[],
+  whole = true,
 ): Worker[] {
   const seen = new Map<string, Pick<Worker, 'state' | 'why' | 'to'>>()
   for (const row of rows) {
@@ -76,7 +78,8 @@ export function readWorkers(
   const known = planned.map(({ id, stage }): Worker => {
     const record = seen.get(id)
     if (record) return { id, stage, ...record, from: earlier(start(stage), record.to) }
-    const state = stage === failedStage ? 'cancelled' : stage > failedStage ? 'not started' : 'no record'
+    const inferred = stage === failedStage ? 'cancelled' : stage > failedStage ? 'not started' : 'no record'
+    const state = whole ? inferred : 'no record'
     return { id, stage, state, why: '', from: undefined, to: undefined }
   })
   const extra = unplanned.map((id): Worker => {

@@ -5,7 +5,7 @@ import { traceCard } from '../../../src/features/trace/card.ts'
 import type { TraceRow } from '../../../src/features/trace/query.ts'
 import { readRequest } from '../../../src/features/trace/request.ts'
 import { timeline } from '../../../src/features/trace/timeline.ts'
-import { event, returned, routed, row, START, success, tool, toolFailed, worker } from './rows.ts'
+import { event, returned, routed, row, START, span, success, tool, toolFailed, worker } from './rows.ts'
 
 const cards = openCards('cards', undefined)
 const now = new Date(START + 2 * 3_600_000)
@@ -78,6 +78,19 @@ test('says for each tool call what it came to and whether a side effect happened
   const { text } = show(busy)
   assert.match(text, /crm_write_contact approved and ran\s+side effect: yes/)
   assert.match(text, /send_email approver did not answer in 60 s\s+side effect: no/)
+})
+
+test('says what ran that should have been asked for', () => {
+  const { text, view } = show([...success.slice(0, -1), tool(72, 'executed', 'send_email'), returned(73)])
+  assert.match(text, /^Answered, but send_email ran without approval\./)
+  assert.match(text, /send_email ran; no approval recorded, though it has side effects: approval bypassed/)
+  assert.match(view.summary, /without approval/)
+})
+
+test('tells a body that does not fit from a route that is not there', () => {
+  const refused = (resultCode: string) => show([span({ resultCode, success: 'False' })]).text
+  assert.match(refused('422'), /^Rejected with HTTP 422: the request does not fit the schema/)
+  assert.match(refused('404'), /^Rejected with HTTP 404: the workflow has not begun/)
 })
 
 test('shows no address, whatever the rows hold', () => {

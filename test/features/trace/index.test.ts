@@ -98,6 +98,7 @@ before(async () => {
       error: 'contoso-planner: empty subject',
       value: '10000',
     }),
+    { ...traced(5, 130, 0, 'request.received') },
     { ...traced(9, 59, 0, 'bootstrap.foundry: up-to-date'), operation_Id: '0'.repeat(32) },
   ])
 })
@@ -140,6 +141,23 @@ test('one question to the store answers with one card, noise and personal data l
 test('"last failed" takes the newest request that failed by any sign, also one that only HTTP refused', async (t) => {
   const { text } = await ask(t, 'last failed')
   assert.match(text, /Rejected with HTTP 422/)
+})
+
+test('"last failed" takes a request that never finished, when it is the newest', async (t) => {
+  await engine.insert('traces', [traced(4, 45, 0, 'request.received'), traced(6, 58, 0, 'request.received')])
+  t.after(() => engine.sql(`DELETE FROM traces WHERE operation_Id IN ('${op(4)}', '${op(6)}')`))
+  // The last one is too young to be given up.
+  const { text } = await ask(t, 'last failed')
+  assert.match(text, /^Started 15 min 0 s ago and never answered/)
+  assert.match(text, new RegExp(op(4)))
+})
+
+test('a request of an app whose clock is ahead is found, and said to be', async (t) => {
+  const { text } = await ask(t, op(5))
+  assert.match(text, /in 1 h 10 min/)
+  assert.match(text, /clock of the app is fast/)
+  const [, from = '', to = ''] = /triage from (\S+) to (\S+)/.exec(text) ?? []
+  assert.ok(Date.parse(from) < Date.parse(to) && Date.parse(to) <= now.getTime())
 })
 
 test('old spellings of false count as failed', async (t) => {

@@ -106,6 +106,30 @@ test('reads a request that did not fit the schema', () => {
   assert.equal(read([span({ resultCode: '422', success: 'False' })]).outcome.kind, 'rejected')
 })
 
+test('claims nothing from rows that are missing when the store kept some back', () => {
+  const failed = [
+    event(0, 'request.received'),
+    routed(0),
+    span({ durationMs: 9000 }),
+    worker(9, 'account-planner', 'boom'),
+  ]
+  const manifest = { agents: [], sideEffectTools: ['send_email'] }
+  const made = readRequest(failed, manifest, clock, false)
+  assert.deepEqual(made?.outcome.kind === 'unfinished' && made.outcome.likely, 'rows missing')
+  assert.equal(made?.workers.find(({ id }) => id === 'icp_fit_analyst')?.state, 'no record')
+  assert.deepEqual(made?.unseenTools, [])
+})
+
+test('a value that is no number is none, and costs nothing else', () => {
+  for (const value of ['NaN', 'Infinity', '1e400', '0x', 'soon', '', '1,5'])
+    assert.equal(
+      read([event(0, 'request.received'), event(3, 'response.returned', { value })]).totalMs,
+      3000,
+      value,
+    )
+  assert.equal(read([event(0, 'response.returned', { value: '1234.5' })]).totalMs, 1234.5)
+})
+
 test('separates human waiting from machine time', () => {
   const rows = [...success.slice(0, -1), toolFailed(130, 'send_email', ''), returned(131)]
   const request = read(rows)
@@ -187,6 +211,19 @@ test('does not depend on the order or the repetition of rows with distinct times
       },
     ),
   )
+})
+
+test('knows by the manifest which tools may not run unasked', () => {
+  const meaning = (name: string, sampled = false) =>
+    readRequest(
+      [event(1, 'tool.executed', { system: name, weight: sampled ? 4 : 1 })],
+      { agents: [], sideEffectTools: ['send_email'] },
+      clock,
+    )?.tools[0]?.meaning
+  assert.equal(meaning('send_email'), 'ran unasked')
+  assert.equal(meaning('web_search'), 'ran without approval')
+  // The row of the approval may be one that was not kept.
+  assert.equal(meaning('send_email', true), 'ran without approval')
 })
 
 test('calls a tool that ran without approval what it is', () => {
