@@ -1,5 +1,6 @@
 import { holds } from '../../chat/actor.ts'
-import type { Command } from '../../chat/command.ts'
+import type { Command, Given } from '../../chat/command.ts'
+import { UsageError } from '../../chat/errors.ts'
 import type { Feature } from '../../chat/feature.ts'
 import { type Reply, refuse, sayText, showCard } from '../../chat/reply.ts'
 import type { Turn } from '../../chat/turn.ts'
@@ -32,7 +33,11 @@ export function drill(ports: Needs, options: DrillOptions): Feature {
       'Production is refused unless ops.yaml allows it (drills.allowProduction) and an admin begins it.',
     ],
     role: 'reader',
-    acts: ({ do: what }) => (what === 'history' ? undefined : { role: 'responder', what: String(what) }),
+    acts: ({ do: what, environment }) => {
+      if (what === 'history') return undefined
+      const real = options.environments[String(environment)]?.production
+      return { role: what === 'begin' && real ? 'admin' : 'responder', what: String(what) }
+    },
     menu: false,
     writes: true,
     parse: (words) => readArgs(words, environments),
@@ -45,15 +50,23 @@ export function drill(ports: Needs, options: DrillOptions): Feature {
       {
         arg: 'scope',
         ask: 'What should it stop?',
-        choices: async () => [
-          { title: 'All requests', value: 'workflow' },
-          { title: 'Tools with side effects', value: 'tools' },
-        ],
+        choices: async (given) => {
+          permitted(given, options)
+          return [
+            { title: 'All requests', value: 'workflow' },
+            { title: 'Tools with side effects', value: 'tools' },
+          ]
+        },
       },
     ],
-    answer: (arg, words) => readAnswer(arg, words, environments),
+    answer: (arg, words) => {
+      const answer = readAnswer(arg, words, environments)
+      permitted({ do: 'begin', ...answer }, options)
+      return answer
+    },
     complete: completeArgs,
-    confirm: (args) => confirmation(args, options),
+    // Not where it is read: the examples of a command stay readable whatever ops.yaml allows.
+    confirm: (args) => confirmation(permitted(args, options), options),
     run: (args, turn) => run(ports, options, args, turn),
   }
   return {
@@ -63,6 +76,17 @@ export function drill(ports: Needs, options: DrillOptions): Feature {
     jobs: [stepDrill(ports, options), remindOfDrills(ports, options)],
   }
 }
+
+/** Refuses what the run would refuse before anything is asked. Throws `UsageError`. */
+function permitted<One extends Given>(args: One, { environments, allowProduction }: DrillOptions): One {
+  const { do: what, environment } = args
+  if (what === 'begin' && !allowProduction && environments[String(environment)]?.production)
+    throw new UsageError(inProduction(String(environment)))
+  return args
+}
+
+const inProduction = (environment: string): string =>
+  `${environment} is production: drills there need drills.allowProduction in ops.yaml.`
 
 function confirmation(args: DrillArgs, { environments }: DrillOptions): string | undefined {
   if (args.do !== 'begin') return undefined
@@ -86,8 +110,7 @@ async function begin(
   turn: Turn,
 ): Promise<Reply> {
   if (environments[environment]?.production !== false) {
-    if (!allowProduction)
-      return refuse(`${environment} is production: drills there need drills.allowProduction in ops.yaml.`)
+    if (!allowProduction) return refuse(inProduction(environment))
     if (!holds(turn.actor, 'admin'))
       return refuse(`${environment} is production: only an admin may begin a drill there.`)
   }

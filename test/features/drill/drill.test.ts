@@ -198,10 +198,25 @@ test('aborting restores first, and a real kill switch stops it', async () => {
 
 test('production is refused unless the file allows it and an admin begins it', async () => {
   const it = world()
+  // Before anything is asked, whether it was typed or chosen.
+  const begun = { do: 'begin', environment: 'prod', scope: 'workflow' } as const
+  assert.throws(() => featureOf(it).commands[0]?.confirm?.(begun), /need drills\.allowProduction/)
+  const [, scope] = featureOf(it).commands[0]?.questions ?? []
+  const turn = it.turn({ actor: ada })
+  await assert.rejects(
+    async () => scope?.choices?.({ do: 'begin', environment: 'prod' }, turn),
+    /need drills\.allowProduction/,
+  )
   assert.match((await type(it, 'workflow prod')).text ?? '', /need drills\.allowProduction/)
+  assert.throws(
+    () => featureOf(it).commands[0]?.answer?.('environment', 'prod', { now: it.now(), zone: 'UTC' }),
+    /need drills\.allowProduction/,
+  )
   const allowed = { allowProduction: true }
   assert.match((await type(it, 'workflow prod', ada, allowed)).text ?? '', /only an admin/)
   const [command] = featureOf(it, allowed).commands
+  assert.equal(command?.acts?.({ do: 'begin', environment: 'prod', scope: 'workflow' })?.role, 'admin')
+  assert.equal(command?.acts?.({ do: 'begin', environment: 'staging', scope: 'workflow' })?.role, 'responder')
   const asked = command?.confirm?.({ do: 'begin', environment: 'prod', scope: 'workflow' })
   assert.match(asked ?? '', /THIS IS PRODUCTION/)
   assert.match((await type(it, 'workflow prod', person('lena', 'admin'), allowed)).text ?? '', /has begun/)
