@@ -18,7 +18,8 @@ export type ModelArgs =
 /** Names that Azure takes for models, versions and deployments, and that stand in YAML on one line. */
 const name = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/
 const because = /(?<!\S)(?:because|reason|why)\b:?\s*(.*)$/isu
-const option = /(?<!\S)(version|deployment|capacity)(?:\s*[=:]\s*|\s+)(\S+)/giu
+const option =
+  /(?<!\S)(version|deployment|capacity)(?:\s*[=:]\s*|\s+)(?!(?:version|deployment|capacity|ask)(?!\S))(\S+)/giu
 const ASK_WORD = 'ask'
 const tryThis = { try: 'model gpt-5 version 2025-08-07' }
 
@@ -32,7 +33,10 @@ export function readArgs(words: string): Given {
   const rest = said
     .replaceAll(option, ' ')
     .split(/\s+/u)
-    .filter((word) => word !== '' && !/^(?:to|the|use|swap|on|please)$/iu.test(word))
+    // Without a value, "version" is a word like the others: it is asked for.
+    .filter((word) => word !== '' && !/^(?:to|the|use|swap|on|please|version[=:]?)$/iu.test(word))
+  const dangling = rest.find((word) => /^(?:deployment|capacity)[=:]?$/iu.test(word))
+  if (dangling) throw new UsageError(`Say what stands behind "${dangling}".`, tryThis)
   const asks = reason !== undefined || rest.some((word) => word.toLowerCase() === ASK_WORD)
   const [model, bare, ...more] = rest.filter((word) => word.toLowerCase() !== ASK_WORD)
   if (model === undefined) {

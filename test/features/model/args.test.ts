@@ -34,6 +34,14 @@ test('deployment, capacity and a reason are read, wherever they stand', () => {
 
 test('what is missing stays open for a question', () => {
   assert.deepEqual(readArgs('gpt-5'), { do: 'plan', model: 'gpt-5', reason: '' })
+  assert.deepEqual(readArgs('gpt-5 version'), { do: 'plan', model: 'gpt-5', reason: '' })
+  assert.deepEqual(readArgs('gpt-5 version capacity 50'), {
+    do: 'plan',
+    model: 'gpt-5',
+    capacity: 50,
+    reason: '',
+  })
+  assert.throws(() => readArgs('gpt-5 version 1 deployment'), /Say what stands behind "deployment"/)
   assert.deepEqual(readArgs('gpt-5 2025-08-07 ask'), { do: 'ask', model: 'gpt-5', version: '2025-08-07' })
   assert.deepEqual(readAnswer('version', ' 2025-08-07 '), { version: '2025-08-07' })
   assert.deepEqual(readAnswer('reason', 'cheaper'), { reason: 'cheaper' })
