@@ -3,7 +3,8 @@ import { UsageError } from '../../chat/errors.ts'
 
 /** What is wanted: how things stand, the last runs as a picture, or a run now. */
 export type EvalsArgs = { readonly view: 'status' | 'history' | 'run' }
-export type PullArgs = { readonly number: number }
+/** `repository`: owner and name, where the address was given. */
+export type PullArgs = { readonly number: number; readonly repository?: string }
 
 const views: Readonly<Record<string, EvalsArgs['view']>> = {
   '': 'status',
@@ -30,9 +31,10 @@ export function readEvals(words: string): Given {
 export function readPull(words: string): Given {
   const text = words.trim()
   if (text === '') return {}
-  const found = /^(?:#|pr\s*#?)?(\d{1,9})$/i.exec(text) ?? /\/pull\/(\d{1,9})(?:[/?#]|$)/.exec(text)
-  const number = Number(found?.[1])
-  if (number > 0) return { number }
+  const plain = /^(?:#|pr\s*#?)?(\d{1,9})$/i.exec(text)?.[1]
+  const [, repository, inAddress] = /([\w.-]+\/[\w.-]+)\/pull\/(\d{1,9})(?:[/?#]|$)/.exec(text) ?? []
+  const number = Number(plain ?? inAddress)
+  if (number > 0) return { number, ...(repository !== undefined && { repository }) }
   throw new UsageError('Name one pull request by its number or address, for example: pr 123', {
     try: 'evals',
   })

@@ -92,10 +92,15 @@ function pullCommand(ports: EvalsNeeds, options: EvalsOptions): Command<PullArgs
     questions: [{ arg: 'number', ask: 'Which pull request? Say its number.' }],
     parse: readPull,
     answer: (_arg, words) => readPull(words),
-    complete: ({ number }) => ({ number: Number(number) }),
-    async run({ number }, { now, place }) {
+    complete: ({ number, repository }) => ({
+      number: Number(number),
+      ...(typeof repository === 'string' && { repository }),
+    }),
+    async run({ number, repository }, { now, place }) {
       const found = await lookAtPull(ports, number, options)
       if (!found) return refuse(`There is no pull request ${number} in the repository.`)
+      if (repository && !found.pull.url.toLowerCase().includes(`/${repository.toLowerCase()}/pull/`))
+        return refuse(`That one is of ${repository}, and I look at the accelerator's repository alone.`)
       return showCard(pullCard(found, { now, zone: place.zone }))
     },
   }

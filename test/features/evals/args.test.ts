@@ -16,14 +16,9 @@ test('reads what is wanted', () => {
 })
 
 test('reads a pull request by number or address', () => {
-  for (const words of [
-    '123',
-    '#123',
-    'pr 123',
-    'https://github.com/o/r/pull/123',
-    'https://github.com/o/r/pull/123/files',
-  ])
-    assert.deepEqual(readPull(words), { number: 123 }, words)
+  for (const words of ['123', '#123', 'pr 123']) assert.deepEqual(readPull(words), { number: 123 }, words)
+  for (const words of ['https://github.com/o/r/pull/123', 'https://github.com/o/r/pull/123/files'])
+    assert.deepEqual(readPull(words), { number: 123, repository: 'o/r' }, words)
   assert.deepEqual(readPull(' '), {})
   for (const words of ['0', '-1', '12 13', 'main', '9999999999', 'https://github.com/o/r/issues/1'])
     assert.throws(() => readPull(words), UsageError, words)
