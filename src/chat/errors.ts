@@ -1,13 +1,16 @@
 /**
  * The person can mend it: `message` is a full sentence that is shown as it stands and says what to type or
- * do instead. `try` is an example line, shown as a button where one can be.
+ * do instead. `try` is an example line, shown as a button where one can be; `words` is one without the command's name,
+ * from what reads words for several commands.
  */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
   readonly try: string | undefined
-  constructor(message: string, options: { try?: string; cause?: unknown } = {}) {
+  readonly words: string | undefined
+  constructor(message: string, options: { try?: string; words?: string; cause?: unknown } = {}) {
     super(message, { cause: options.cause })
     this.try = options.try
+    this.words = options.words
   }
 }
 

@@ -63,14 +63,14 @@ function last(tokens: readonly string[], reading: Reading): Phrase {
   const length = readLength(tokens.slice(1))
   if (length) return { window: back(length.ms, reading), used: 1 + length.used }
   throw new UsageError(`I do not understand "${tokens.slice(0, 2).join(' ')}" as a time. ${hint}`, {
-    try: 'last 2h',
+    words: 'last 2h',
   })
 }
 
 function since(tokens: readonly string[], reading: Reading): Phrase {
   const start = readPoint(tokens.slice(1), reading)
   if (!start)
-    throw new UsageError(`I do not understand the time after "since". ${hint}`, { try: 'since 14:00' })
+    throw new UsageError(`I do not understand the time after "since". ${hint}`, { words: 'since 14:00' })
   return { window: { from: resolve(start.point, 'first', reading), to: reading.now }, used: 1 + start.used }
 }
 
@@ -78,7 +78,7 @@ function between(tokens: readonly string[], reading: Reading): Phrase {
   const found = fromTo(tokens, reading)
   if (found) return found
   throw new UsageError(`I do not understand the times after "${tokens[0]}". ${hint}`, {
-    try: 'from 14:00 to 15:30',
+    words: 'from 14:00 to 15:30',
   })
 }
 
@@ -100,7 +100,7 @@ function fromTo(tokens: readonly string[], reading: Reading, used?: number): Phr
 function wholeDay(word: string, next: string, reading: Reading): Phrase {
   if (/^\d{1,2}:\d{2}/.test(next)) {
     const line = `since ${word} ${next}`
-    throw new UsageError(`"${word} ${next}" is a moment, not a window: say "${line}".`, { try: line })
+    throw new UsageError(`"${word} ${next}" is a moment, not a window: say "${line}".`, { words: line })
   }
   const day = readDay(word, reading) ?? wallOf(reading.now, reading.zone)
   const from = momentOf(day, reading.zone, 'first')
@@ -110,18 +110,19 @@ function wholeDay(word: string, next: string, reading: Reading): Phrase {
 const back = (ms: number, { now }: Reading): Window => ({ from: new Date(now.getTime() - ms), to: now })
 
 function checked({ from, to }: Window, { now, zone }: Reading): Window {
-  if (from > now) throw new UsageError('That begins in the future: I can only look back.', { try: 'last 2h' })
+  if (from > now)
+    throw new UsageError('That begins in the future: I can only look back.', { words: 'last 2h' })
   const end = to > now ? now : to
   if (end <= from) throw new UsageError('That window ends before it begins. Put the earlier time first.')
   if (end.getTime() - from.getTime() < MINUTE)
-    throw new UsageError('A window must be at least a minute long.', { try: 'last 15m' })
+    throw new UsageError('A window must be at least a minute long.', { words: 'last 15m' })
   // Seven days on the calendar have an hour more in the week in which clocks go back.
   const week = momentOf(shiftDays(wallOf(end, zone), -LONGEST_DAYS), zone, 'first')
   const floor = Math.min(week.getTime(), end.getTime() - LONGEST_DAYS * DAY)
   if (from.getTime() < floor)
     throw new UsageError(
       `I look at no more than ${LONGEST_DAYS} days at a time. Say "last 7d", or name the days: "from 2026-11-01 to 2026-11-05".`,
-      { try: 'last 7d' },
+      { words: 'last 7d' },
     )
   return { from, to: end }
 }
@@ -129,5 +130,5 @@ function checked({ from, to }: Window, { now, zone }: Reading): Window {
 function refuseSecond(left: readonly string[], reading: Reading): void {
   const tokens = left.map((word) => word.toLowerCase())
   if (tokens.some((_, i) => readPhrase(tokens.slice(i), reading)))
-    throw new UsageError(`I see two times in that line; name one. ${hint}`, { try: 'last 2h' })
+    throw new UsageError(`I see two times in that line; name one. ${hint}`, { words: 'last 2h' })
 }

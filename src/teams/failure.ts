@@ -17,7 +17,7 @@ export function sayFailure(error: unknown, failing: Failing, log: Log): Reply {
   const { correlation, command } = failing
   if (error instanceof UsageError) {
     log.info('turn.refused', { correlation, command })
-    const line = error.try && wholeLine(error.try, command)
+    const line = error.try ?? (error.words && [command, error.words].filter(Boolean).join(' '))
     return notice('refusal', error.message, line ? [{ title: line, line }] : [])
   }
   log.error('turn.failed', error, { correlation, command })
@@ -28,12 +28,6 @@ export function sayFailure(error: unknown, failing: Failing, log: Log): Reply {
     : 'Nothing was changed.'
   return failed('Something went wrong on my side', `${state} Quote ${correlation} when you report it.`, retry)
 }
-
-/** What reads windows and environments does not know for which command: their examples lack its name. */
-const wholeLine = (example: string, command: string | undefined): string =>
-  command === undefined || example === command || example.startsWith(`${command} `)
-    ? example
-    : `${command} ${example}`
 
 /** A sentence, with buttons when there are any. */
 export function notice(outcome: Reply['outcome'], text: string, buttons: readonly CommandButton[]): Reply {

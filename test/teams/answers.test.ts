@@ -19,6 +19,7 @@ const failing = sampleCommand('fail', {
   parse: (words) => ({ words }),
   run: async ({ words }) => {
     if (words === 'usage') throw new UsageError('Say it otherwise.', { try: 'fail better' })
+    if (words === 'other') throw new UsageError('Echo it.', { try: 'echo hello' })
     if (words === 'azure')
       throw new UpstreamError('Azure Monitor Logs', 'throttled', 'Too many queries.', { retryAfter: 7 })
     throw new TypeError('undefined is not a function, said token Bearer abc')
@@ -151,6 +152,11 @@ test('a mistake of the person is a refusal with something to press', async () =>
   assert.equal(activity.channelData.ops.outcome, 'refusal')
   assert.equal(activity.summary, 'Say it otherwise.')
   assert.deepEqual(activity.attachments[0].content.actions[0].data, { line: 'fail better' })
+})
+
+test('what to press may be a line of another command', async () => {
+  const { activity } = await bot.ask('fail other')
+  assert.deepEqual(activity.attachments[0].content.actions[0].data, { line: 'echo hello' })
 })
 
 test('a failure upstream names the system, when to come back, and offers a retry of the same line', async () => {

@@ -36,7 +36,7 @@ const drill = sampleCommand('drill', {
 const look = sampleCommand('look')
 const picky = sampleCommand('picky', {
   parse: () => {
-    throw new UsageError('There is no fruit here.', { try: 'last 2h' })
+    throw new UsageError('There is no fruit here.', { words: 'last 2h' })
   },
 })
 

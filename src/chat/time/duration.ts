@@ -41,7 +41,7 @@ export function readLength(tokens: readonly string[]): Length | undefined {
   if (spelled !== undefined) return unitAfter(spelled, next)
   if (/^\d+([.,]\d+)?$/.test(head)) return unitAfter(decimal(head), next) ?? noUnit(head)
   if (/^-\d/.test(head))
-    throw new UsageError(`"${head}" goes backwards: leave the minus out.`, { try: 'last 2h' })
+    throw new UsageError(`"${head}" goes backwards: leave the minus out.`, { words: 'last 2h' })
   if (!/^(\d+([.,]\d+)?[a-z]+)+$/.test(head)) return undefined
   const parts = [...head.matchAll(/(\d+(?:[.,]\d+)?)([a-z]+)/g)]
   if (parts.some(([, , unit = '']) => !Object.hasOwn(units, unit) && !Object.hasOwn(foreign, unit)))
@@ -61,7 +61,7 @@ function unitMs(word: string): number {
   const ms = Object.hasOwn(units, word) ? units[word] : undefined
   if (ms !== undefined) return ms
   throw new UsageError(`${foreign[word]}: use m (minutes), h (hours), d (days) or w (weeks), up to 7d.`, {
-    try: 'last 2h',
+    words: 'last 2h',
   })
 }
 
@@ -69,7 +69,7 @@ function noUnit(head: string): never {
   throw new UsageError(
     `"${head}" of what? Add m (minutes), h (hours), d (days) or w (weeks), as in "last 2h"; a clock time is written 14:00.`,
     {
-      try: 'last 2h',
+      words: 'last 2h',
     },
   )
 }
@@ -77,7 +77,7 @@ function noUnit(head: string): never {
 function positive(ms: number): number {
   // Ten years are past every cap, and still a date: "last 1e300h" must be refused as long, not as broken.
   if (ms >= MINUTE) return Math.min(Math.round(ms), 3650 * DAY)
-  throw new UsageError('A window must be at least a minute long.', { try: 'last 15m' })
+  throw new UsageError('A window must be at least a minute long.', { words: 'last 15m' })
 }
 
 const decimal = (text: string): number => Number(text.replace(',', '.'))

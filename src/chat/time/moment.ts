@@ -47,7 +47,7 @@ export function readDay(word: string, reading: Reading): Wall | undefined {
   if (word === 'today') return today
   if (word === 'yesterday') return shiftDays(today, -1)
   if (word === 'tomorrow')
-    throw new UsageError('Tomorrow has no telemetry yet: I can only look back.', { try: 'today' })
+    throw new UsageError('Tomorrow has no telemetry yet: I can only look back.', { words: 'today' })
   const wanted =
     word.length < 3 ? 0 : weekdays.findIndex((name) => name === word || name.slice(0, 3) === word) + 1
   if (wanted > 0) return shiftDays(today, -((weekdayOf(today) - wanted + 7) % 7))

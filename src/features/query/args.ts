@@ -63,7 +63,9 @@ function timeBefore(text: string, reading: Reading): { window: Window; said: str
       if (why === undefined || word !== starts[0]) why = error
     }
   }
-  throw why ?? new UsageError(`I do not understand the time. Say for example "${example}".`, { try: example })
+  const said =
+    why instanceof UsageError ? why.message : `I do not understand the time. Say for example "${example}".`
+  throw new UsageError(said, { try: example, cause: why })
 }
 
 function known(name: string, environments: readonly string[]): string {

@@ -38,7 +38,7 @@ function topic(word: string): Topic {
   throw new UsageError(
     `There is no topic "${word.slice(0, 40)}".${meant} Topics: ${Topic.options.join(', ')}.`,
     {
-      try: guess ?? 'alerts',
+      words: guess ?? 'alerts',
     },
   )
 }
