@@ -18,8 +18,15 @@ export function lackingFor(
   if (!holds(actor, role)) return { role, subject: name }
   const need = acts?.(command.parse(words, reading))
   if (!need || holds(actor, need.role)) return undefined
-  const instead = command.examples.find(
-    (line) => !acts?.(command.parse(line.slice(name.length).trim(), reading)),
-  )
+  const instead = command.examples.find((line) => looks(command, line.slice(name.length).trim(), reading))
   return { role: need.role, subject: `${name} ${need.what}`, instead }
+}
+
+/** Whether a line only looks. An example may name an environment that is not here, and then says nothing. */
+function looks({ acts, parse }: AnyCommand, words: string, reading: Reading): boolean {
+  try {
+    return !acts?.(parse(words, reading))
+  } catch {
+    return false
+  }
 }
