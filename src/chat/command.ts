@@ -47,6 +47,8 @@ export type Command<Args = unknown> = {
   readonly menu?: false
   /** Whether it changes anything outside the bot: then it is listed apart and never run twice. */
   readonly writes: boolean
+  /** Its answers have buttons that change something, each with a role and a question of its own. */
+  readonly offers?: true
   /**
    * Answered from memory within milliseconds: no typing indicator, no question, and nothing in the database.
    * Does not disturb an open question.

@@ -22,6 +22,18 @@ export function lackingFor(
   return { role: need.role, subject: `${name} ${need.what}`, instead }
 }
 
+/** What acting takes, by the command's own examples, where looking takes less; undefined where the line makes no difference. */
+export function actingRole(command: AnyCommand, reading: Reading): Role | undefined {
+  const roles = command.examples.map((line) => {
+    try {
+      return command.acts?.(command.parse(line.slice(command.name.length).trim(), reading))?.role
+    } catch {
+      return undefined
+    }
+  })
+  return roles.find((role) => role !== undefined)
+}
+
 /** Whether a line only looks. An example may name an environment that is not here, and then says nothing. */
 function looks({ acts, parse }: AnyCommand, words: string, reading: Reading): boolean {
   try {

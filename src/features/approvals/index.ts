@@ -27,6 +27,7 @@ export function approvals(ports: Needs, approvers: ApproversOptions): Feature {
     ],
     role: 'reader',
     writes: false,
+    offers: true,
     questions: [],
     parse: (words) => ({ args: readArgs(words) }),
     complete: ({ args }) => args as Args,

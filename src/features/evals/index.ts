@@ -43,6 +43,7 @@ function evalsCommand(ports: EvalsNeeds, options: EvalsOptions): Command<EvalsAr
     aliases: ['eval'],
     role: 'reader',
     writes: false,
+    offers: true,
     questions: [],
     parse: readEvals,
     complete: ({ view }) => ({ view: view as EvalsArgs['view'] }),

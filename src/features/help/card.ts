@@ -1,16 +1,20 @@
 import { type Actor, holds, type Role } from '../../chat/actor.ts'
-import type { AnyCommand } from '../../chat/command.ts'
+import type { AnyCommand, Reading } from '../../chat/command.ts'
+import { actingRole } from '../../chat/lacking.ts'
 import type { CardView } from '../../chat/reply.ts'
 
 /** What this person may run, looking apart from doing, with an example each. */
 export function overviewCard(
   commands: readonly AnyCommand[],
   actor: Pick<Actor, 'roles' | 'guest'>,
+  reading: Reading,
 ): CardView {
   const allowed = commands.filter(({ role }) => holds(actor, role))
+  const does = (command: AnyCommand): boolean =>
+    command.writes && holds(actor, actingRole(command, reading) ?? command.role)
   const groups = [
-    { title: 'Look', commands: allowed.filter(({ writes }) => !writes) },
-    { title: 'Do', commands: allowed.filter(({ writes }) => writes) },
+    { title: 'Look', commands: allowed.filter((command) => !does(command)) },
+    { title: 'Do', commands: allowed.filter(does) },
   ]
   const names = allowed.map(({ name }) => name).join(', ')
   return {
@@ -35,13 +39,16 @@ const who: { readonly [role in Role]: string } = {
 }
 
 /** One command: what it does, what may be typed, examples to read and to press. */
-export function commandCard(command: AnyCommand): CardView {
-  const { name, summary, usage, examples, aliases = [], role, writes } = command
+export function commandCard(command: AnyCommand, reading: Reading): CardView {
+  const { name, summary, usage, examples, aliases = [], role, writes, offers } = command
+  const acting = actingRole(command, reading)
   const facts = [
-    `For ${who[role]}.`,
+    acting ? `Looking is for ${who[role]}, acting for ${who[acting]}.` : `For ${who[role]}.`,
     writes
       ? 'Changes something; what cannot simply be undone is asked first.'
-      : 'Only looks, changes nothing.',
+      : offers
+        ? 'The line changes nothing; what acts is a button, for those who may.'
+        : 'Only looks, changes nothing.',
     aliases.length > 0 ? `Also: ${aliases.join(', ')}.` : '',
   ]
   return {

@@ -12,9 +12,10 @@ type HelpArgs = { readonly about: string }
 export function help(all: () => readonly AnyCommand[]): Feature {
   // One view for all who may run the same: it is asked for often, and costs more to fill than the rest of the turn.
   const views = new Map<string, CardView>()
-  const overview = (commands: readonly AnyCommand[], { actor }: Turn): CardView => {
+  const overview = (commands: readonly AnyCommand[], turn: Turn): CardView => {
+    const { actor } = turn
     const allowed = commands.filter(({ role }) => holds(actor, role)).map(({ name }) => name)
-    const view = views.get(allowed.join()) ?? overviewCard(commands, actor)
+    const view = views.get(allowed.join()) ?? overviewCard(commands, actor, readingOf(turn))
     views.set(allowed.join(), view)
     return view
   }
@@ -36,11 +37,13 @@ export function help(all: () => readonly AnyCommand[]): Feature {
   return { name: 'help', commands: [command], actions: [] }
 }
 
-function explain(about: string, commands: readonly AnyCommand[], { actor }: Turn): Reply {
+function explain(about: string, commands: readonly AnyCommand[], turn: Turn): Reply {
   const found = findCommand(about, commands)
   const meant = found.command ?? commands.find(({ name }) => name === found.guess)
   // What somebody may not run is not theirs to know.
-  if (!meant || !holds(actor, meant.role))
+  if (!meant || !holds(turn.actor, meant.role))
     return refuse(`There is no help on "${about}". Say "help" for what there is.`)
-  return showCard(commandCard(meant))
+  return showCard(commandCard(meant, readingOf(turn)))
 }
+
+const readingOf = ({ now, place }: Turn) => ({ now, zone: place.zone })

@@ -51,6 +51,7 @@ export function hitl(ports: Needs, options: HitlOptions): Feature {
       return what === 'rotate' || what === 'retire' ? { role: 'admin', what } : undefined
     },
     writes: false,
+    offers: true,
     menu: false,
     questions: [],
     parse: (words) => readArgs(words, options.environments),

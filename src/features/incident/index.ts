@@ -41,6 +41,7 @@ export function incident(ports: Needs, options: IncidentOptions, look: Look): Fe
     ],
     role: 'reader',
     writes: false,
+    offers: true,
     parse: (words) => {
       const given = parse(words)
       if (!looking.includes((given.args as IncidentArgs).do))

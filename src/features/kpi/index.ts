@@ -38,6 +38,7 @@ export function kpi(ports: KpiPorts, options: KpiFeatureOptions): Feature {
     role: 'reader',
     menu: false,
     writes: false,
+    offers: true,
     questions: [],
     parse: (words, reading) => readArgs(words, reading, { zone: options.zone, environments }),
     complete: (given) => given as KpiArgs,

@@ -43,6 +43,7 @@ export function thresholds(ports: ThresholdsPorts, options: ThresholdsOptions): 
     role: 'reader',
     menu: false,
     writes: false,
+    offers: true,
     questions: [],
     parse: (words) => readArgs(words, { signals, environments }),
     complete: (given) => given as ThresholdArgs,

@@ -17,12 +17,20 @@ const rollback = sampleCommand('rollback', {
   examples: ['rollback v1'],
   summary: 'Goes back',
 })
+const stop = sampleCommand('stop', {
+  writes: true,
+  examples: ['stop', 'stop engage'],
+  summary: 'Stops things',
+  parse: (words) => ({ words }),
+  acts: ({ words }) => (words === '' ? undefined : { role: 'responder', what: 'engage' }),
+})
+const evals = sampleCommand('evals', { offers: true, examples: ['evals'], summary: 'Red or green' })
 const { text } = openCards('cards', undefined)
 const read = ({ activity }: Sent): string => text(activity.attachments[0].content)
 
 let bot: TestBot
 before(async () => {
-  bot = await testBot({ commands: [triage, rollback] })
+  bot = await testBot({ commands: [triage, rollback, stop, evals] })
 })
 after(() => bot.stop())
 
@@ -37,6 +45,20 @@ test('what changes something stands apart, for those who may', async () => {
   assert.ok(said.indexOf('Look') < said.indexOf('triage last 2h'))
   assert.ok(said.indexOf('Do\n') < said.indexOf('rollback v1\nGoes back'))
   assert.ok(said.indexOf('triage') < said.indexOf('rollback'))
+})
+
+test('what somebody may only look at stands with what looks, and help says what acting takes', async () => {
+  const seen = (said: string) =>
+    said.indexOf('Do\n') >= 0 && said.indexOf('Do\n') < said.indexOf('Stops things')
+  assert.equal(seen(read(await bot.ask('help', { as: 'ann' }))), false)
+  assert.equal(seen(read(await bot.ask('help', { as: 'app' }))), true)
+  assert.match(read(await bot.ask('help stop')), /Looking is for everybody here, acting for responders\./)
+})
+
+test('a command whose buttons change something does not claim to change nothing', async () => {
+  const said = read(await bot.ask('help evals'))
+  assert.match(said, /The line changes nothing; what acts is a button/)
+  assert.doesNotMatch(said, /Only looks/)
 })
 
 test('help on a command explains it', async () => {
