@@ -4,14 +4,19 @@ import type { Suggestion } from './suggest.ts'
 
 /** Whether a suggestion says something that a person has not answered yet. */
 export function isNews({ suggestion, answered, present, id }: Finding, now: Date): boolean {
-  if (!suggestion) return false
-  const [limit] = suggestion.limits
-  if (present && limit && suggestion.limits.length === 1 && alike(present.rule.threshold, limit.threshold))
-    return false
+  if (!suggestion || isAsSuggested({ suggestion, present })) return false
   if (!answered) return true
   if (answered.state === 'snoozed' && answered.until && answered.until > now) return false
   if (answered.id === id && answered.state !== 'snoozed') return false
   return answered.state === 'snoozed' || !sameEvidence(answered, suggestion)
+}
+
+/** Whether the present rule is the suggested one, but for a tenth. */
+export function isAsSuggested({ suggestion, present }: Pick<Finding, 'suggestion' | 'present'>): boolean {
+  const [limit, ...others] = suggestion?.limits ?? []
+  return present !== undefined && limit !== undefined && others.length === 0
+    ? alike(present.rule.threshold, limit.threshold)
+    : false
 }
 
 /** The same of a gate. */

@@ -1,5 +1,6 @@
 import { showLength, showTime, type Viewer } from '../../chat/time/show.ts'
 import type { Finding, Found } from './gather.ts'
+import { isAsSuggested } from './news.ts'
 import type { BackTest, Known } from './replay.ts'
 import type { Signal } from './signal.ts'
 import type { Suggestion } from './suggest.ts'
@@ -87,7 +88,8 @@ export function standingOf(
   if (partial) return 'the answer was incomplete'
   if (!enough) return `not yet: ${Math.floor(days)} of 30 days`
   if (!suggestion) return 'too little happened to tell'
-  return answeredWords({ answered }, now) ?? (present ? 'suggestion' : 'no rule yet')
+  const asIs = isAsSuggested({ suggestion, present }) ? 'the rule is about right' : 'suggestion'
+  return answeredWords({ answered }, now) ?? (present ? asIs : 'no rule yet')
 }
 
 /** What a person said to one like it, while that still holds. */
