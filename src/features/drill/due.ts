@@ -1,3 +1,4 @@
+import { nextPractice } from '../../chat/schedule/practice.ts'
 import { DAY, WEEK } from '../../chat/time/duration.ts'
 import { showAgo, showTime, type Viewer } from '../../chat/time/show.ts'
 import type { DrillRecord } from '../../ports/drills.ts'
@@ -16,12 +17,7 @@ export function dueOf(
   knownSince: Date,
 ): Due {
   const last = records.find((record) => record.environment === environment && counts(record))
-  if (!last) return { environment, at: new Date(knownSince.getTime() + WEEK), last }
-  const at = new Date(last.endedAt)
-  at.setUTCMonth(at.getUTCMonth() + months)
-  // The 31st of a month that has none is the last day of it.
-  if (at.getUTCDate() !== last.endedAt.getUTCDate()) at.setUTCDate(0)
-  return { environment, at, last }
+  return { environment, at: nextPractice(last?.endedAt, knownSince, months), last }
 }
 
 /** `key` is the same all the time in which nothing new is to be said. */

@@ -1,6 +1,9 @@
+import { nextPractice } from '../../chat/schedule/practice.ts'
 import { nextDue } from '../../chat/schedule/rule.ts'
 import { DAY } from '../../chat/time/duration.ts'
+import type { DrillRecord } from '../../ports/drills.ts'
 import type { Ports } from '../../ports/index.ts'
+import type { Scheduled } from '../../ports/schedules.ts'
 import { knownOr } from './known.ts'
 import type { Loop } from './milestones.ts'
 
@@ -38,9 +41,7 @@ export async function loops(
     }
   }
   const newest = observations?.findLast(({ verdict }) => verdict === 'green' || verdict === 'red')
-  const drilled = drills?.find(
-    ({ environment: where, outcome }) => options.practised.includes(where) && outcome !== 'aborted',
-  )
+  const drill = drills && scheduled && nextDrill(drills, scheduled, options, now)
   return [
     byCalendar('KPI review', 'kpi.review', 'kpi', 'kpi last month'),
     byCalendar('Alert tuning', 'thresholds.weekly', 'thresholds', 'thresholds'),
@@ -53,20 +54,28 @@ export async function loops(
     },
     {
       title: 'Kill-switch drill',
-      due: drilled && inMonths(drilled.endedAt, options.everyMonths),
-      last: !drills
-        ? 'not known'
-        : drilled
-          ? `last ${drilled.outcome} in ${drilled.environment}`
-          : 'never drilled',
+      due: drill?.at,
+      last: !drills || !scheduled ? 'not known' : (drill?.last ?? 'practised nowhere'),
       owner: owner('drills'),
       line: 'drill history',
     },
   ]
 }
 
-function inMonths(at: Date, months: number): Date {
-  const moved = new Date(at)
-  moved.setUTCMonth(moved.getUTCMonth() + months)
-  return moved
+/** The drill that is due first, by the rule by which reminders are sent; undefined where none is practised. */
+function nextDrill(
+  drills: readonly DrillRecord[],
+  scheduled: readonly Scheduled[],
+  { practised, everyMonths }: LoopOptions,
+  now: Date,
+): { readonly at: Date; readonly last: string } | undefined {
+  const since = scheduled.find(({ job }) => job === 'drill.remind')?.since ?? now
+  const dues = practised.map((environment) => {
+    const last = drills.find((one) => one.environment === environment && one.outcome !== 'aborted')
+    return {
+      at: nextPractice(last?.endedAt, since, everyMonths),
+      last: last ? `last ${last.outcome} in ${environment}` : `never drilled in ${environment}`,
+    }
+  })
+  return dues.sort((a, b) => a.at.getTime() - b.at.getTime())[0]
 }

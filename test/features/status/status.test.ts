@@ -53,8 +53,8 @@ const whole = {
 }
 const options = { owners: { kpi: 'Platform team' }, staleDays: 14, everyMonths: 3, practised: ['staging'] }
 
-async function said(ports: unknown): Promise<string> {
-  const [command] = status(ports as Parameters<typeof status>[0], options).commands
+async function said(ports: unknown, given = options): Promise<string> {
+  const [command] = status(ports as Parameters<typeof status>[0], given).commands
   assert.ok(command)
   const turn = { now, place: { zone: 'Europe/Berlin' } } as Turn
   const reply = await command.run(
@@ -76,6 +76,24 @@ test('milestones that were reached are dated, and each loop has its date and own
   assert.match(text, /Kill-switch drill: overdue since Sun 1 Nov/)
 })
 
+test('a drill is due by the rule of its reminders: a week after the bot first knew, and first where it is most overdue', async () => {
+  const remind = {
+    ...(await whole.schedules.all())[0],
+    job: 'drill.remind',
+    since: new Date('2026-11-05T08:00:00Z'),
+  }
+  const schedules = { all: async () => [remind] }
+  const never = await said({ ...whole, schedules, drills: { history: async () => [] } })
+  assert.match(never, /Kill-switch drill: next Thu 12 Nov 09:00 CET .*\nnever drilled in staging/)
+  const both = { ...options, practised: ['dev', 'staging'] }
+  const dev = { environment: 'dev', outcome: 'passed', endedAt: new Date('2026-11-06T10:00:00Z') }
+  const drills = { history: async () => [dev, ...(await whole.drills.history())] }
+  assert.match(
+    await said({ ...whole, schedules, drills }, both),
+    /drill: overdue since Sun 1 Nov .*\nlast passed in staging/,
+  )
+})
+
 test('what nobody answers is not known, and what has not happened is not yet', async () => {
   const gone = await said({
     ...whole,
@@ -95,7 +113,7 @@ test('what nobody answers is not known, and what has not happened is not yet', a
     drills: { history: async () => [] },
   })
   assert.match(fresh, /not yet: say "kpi last month"/)
-  assert.match(fresh, /never drilled/)
+  assert.match(fresh, /never drilled in staging/)
   assert.throws(
     () => status(whole as never, options).commands[0]?.parse('env mars', { now, zone: 'UTC' }),
     /no environment "mars"/,
