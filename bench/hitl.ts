@@ -8,6 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { stringify } from 'yaml'
+import { nodeFlags } from '../sandbox/bot.ts'
 import { freePort } from '../sandbox/free-port.ts'
 import { hitlCalls } from '../src/adapters/db/hitl-store.ts'
 import { openDatabase } from '../src/adapters/db/open.ts'
@@ -202,7 +203,8 @@ async function startBot(folder: string, url: string | undefined): Promise<Bot> {
     }),
   )
   const port = await freePort()
-  const child = spawn(process.execPath, [fileURLToPath(new URL('../src/main.ts', import.meta.url))], {
+  const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+  const child = spawn(process.execPath, [...nodeFlags, main], {
     env: {
       ...process.env,
       ...{ OPS_SANDBOX: 'true', OPS_FILE: opsFile, HOST: '127.0.0.1', PORT: String(port) },

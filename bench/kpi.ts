@@ -4,139 +4,43 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { nodeFlags } from '../sandbox/bot.ts'
 import { startWorld } from '../sandbox/world.ts'
-import { signInWith } from '../src/adapters/azure/credential.ts'
-import { monitorTelemetry } from '../src/adapters/monitor/index.ts'
-import type { ReviewPorts } from '../src/features/kpi/review.ts'
-import { reviewOf } from '../src/features/kpi/review.ts'
-import type { KpiDay } from '../src/ports/kpis.ts'
-import type { Telemetry } from '../src/ports/telemetry.ts'
+import type { World } from './kpi-bot.ts'
 
-type World = {
-  logs: string
-  authority: string
-  tenantId: string
-  clientId: string
-  clientSecret: string
-  resourceId: string
-  rows: number
-  now: string
-}
-const log = { info: () => {}, warn: () => {}, error: () => {} }
-const mb = (bytes: number): number => Math.round(bytes / 1024 / 1024)
-
-/** The bot's part: no log store and no engine in this process. */
-async function asBot(world: World): Promise<void> {
-  const credential = signInWith({
-    authorityHost: world.authority,
-    tenantId: world.tenantId,
-    clientId: world.clientId,
-    clientSecret: world.clientSecret,
-  })
-  const monitor = monitorTelemetry({
-    endpoint: world.logs,
-    credential,
-    resources: { prod: world.resourceId },
-  })
-  let questions = 0
-  const telemetry: Telemetry = {
-    ...monitor,
-    query: (...asked) => {
-      questions += 1
-      return monitor.query(...asked)
-    },
-  }
-  // In production the record is in a PostgreSQL of its own; the embedded one would be most of what is measured.
-  const record = new Map<string, KpiDay>()
-  const none = async () => []
-  const kpis = [
-    'briefing_production_time:duration_ms:10800000:90000',
-    'outreach_reply_rate:ratio:0.02:0.08',
-    'hitl_approval_rate:ratio:1:0.9',
-  ].map((one) => {
-    const [name = '', type = '', baseline, target] = one.split(':')
-    return { name, type, baseline: Number(baseline), target: Number(target) }
-  })
-  const ports = {
-    log,
-    telemetry,
-    kpis: {
-      days: async () => [...record.values()],
-      keep: async (days: readonly KpiDay[]) => days.forEach((one) => void record.set(one.day, one)),
-      directions: none,
-      review: async () => undefined,
-    },
-    accelerator: { manifest: async () => ({ kpis, acceptance: {} }) },
-    repository: { file: async () => undefined },
-    hitl: { decisions: none },
-    incidents: { history: none },
-    approvals: { history: none },
-    drills: { history: none },
-    evals: { observations: none },
-  } as unknown as ReviewPorts
-  const options = { zone: 'Europe/Berlin', directions: {}, contact: undefined, owner: undefined }
-  const at = new Date(world.now)
-  const before = process.memoryUsage().rss
-  let most = before
-  const watch = setInterval(() => {
-    most = Math.max(most, process.memoryUsage().rss)
-  }, 20)
-  const month = at.toISOString().slice(0, 7)
-  const began = performance.now()
-  const first = await reviewOf(ports, options, { environment: 'prod', month, at })
-  const tookFirst = performance.now() - began
-  const asked = questions
-  const again = performance.now()
-  await reviewOf(ports, options, { environment: 'prod', month, at })
-  const tookAgain = performance.now() - again
-  clearInterval(watch)
-  const n = first.kpis.map(({ now }) => (now.state === 'measured' ? now.all.rows : now.state))
-  console.log(`days ${first.collected.days.length}, samples ${n.join(', ')}`)
-  console.log(
-    `questions ${asked} (at most 3: ${asked <= 3 ? 'yes' : 'NO'}), first ${tookFirst.toFixed(0)} ms, from the record ${tookAgain.toFixed(0)} ms (×${(tookAgain / tookFirst).toFixed(2)})`,
-  )
-  console.log(
-    `memory: at most ${mb(most)} MB resident (under 200: ${mb(most) < 200 ? 'yes' : 'NO'}), of which ${mb(before)} MB before`,
-  )
-  process.exit(0)
-}
-
-if (process.send) process.once('message', (world) => void asBot(world as World))
-else {
-  const folder = await mkdtemp(join(tmpdir(), 'ops-bench-kpi-'))
-  const now = new Date('2026-10-31T20:00:00Z')
-  const world = await startWorld({
-    dataDir: folder,
-    days: 60,
-    scale: 1,
-    now: () => now,
-    every: 0,
-    idleMs: 10,
-  })
-  await world.telemetry?.reach()
-  const everything = { from: new Date(0), to: now }
-  const counted = await world.engine.query('union traces, requests, dependencies | count', {
-    ...{ scope: 'resource' as const, timespan: everything, now, timeoutMs: 60_000, maxRows: 10 },
-  })
-  const rows = Number(counted.tables[0]?.rows[0]?.[0] ?? 0)
-  console.log(`60 days, ${rows.toLocaleString('en')} rows`)
-  const bot = fork(import.meta.filename, [], {
-    env: { ...process.env, NODE_EXTRA_CA_CERTS: world.ca },
-    execArgv: process.execArgv,
-  })
-  const { logs, authority, tenantId, clientId, clientSecret, resourceId } = world
-  bot.send({
-    logs,
-    authority,
-    tenantId,
-    clientId,
-    clientSecret,
-    resourceId,
-    rows,
-    now: now.toISOString(),
-  } satisfies World)
-  await once(bot, 'exit')
-  await world.close()
-  await rm(folder, { recursive: true, force: true })
-  process.exit(0)
-}
+const folder = await mkdtemp(join(tmpdir(), 'ops-bench-kpi-'))
+const now = new Date('2026-10-31T20:00:00Z')
+const world = await startWorld({
+  dataDir: folder,
+  days: 60,
+  scale: 1,
+  now: () => now,
+  every: 0,
+  idleMs: 10,
+})
+await world.telemetry?.reach()
+const everything = { from: new Date(0), to: now }
+const counted = await world.engine.query('union traces, requests, dependencies | count', {
+  ...{ scope: 'resource' as const, timespan: everything, now, timeoutMs: 60_000, maxRows: 10 },
+})
+const rows = Number(counted.tables[0]?.rows[0]?.[0] ?? 0)
+console.log(`60 days, ${rows.toLocaleString('en')} rows`)
+const bot = fork(join(import.meta.dirname, 'kpi-bot.ts'), [], {
+  env: { ...process.env, NODE_EXTRA_CA_CERTS: world.ca },
+  execArgv: [...nodeFlags],
+})
+const { logs, authority, tenantId, clientId, clientSecret, resourceId } = world
+bot.send({
+  logs,
+  authority,
+  tenantId,
+  clientId,
+  clientSecret,
+  resourceId,
+  rows,
+  now: now.toISOString(),
+} satisfies World)
+await once(bot, 'exit')
+await world.close()
+await rm(folder, { recursive: true, force: true })
+process.exit(0)

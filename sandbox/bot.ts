@@ -51,6 +51,12 @@ export type Bot = {
   close(): Promise<void>
 }
 
+/**
+ * How Node runs the bot, here as in the image. On a large machine V8 lets garbage grow to 64 MB before it looks; a
+ * bot that makes little of it keeps a third less memory so, and is no slower.
+ */
+export const nodeFlags: readonly string[] = ['--max-semi-space-size=8']
+
 /** The bot's `ops.yaml` in the sandbox: the cast with its roles, the environments, the served repository. */
 export function sandboxOpsFile(world: BotWorld, zone: string): string {
   const roles = Object.groupBy(people, (person) => person.role)
@@ -126,7 +132,8 @@ export async function startBot(options: {
   await rm(clockFile(folder), { force: true })
   if (!options.door) await layDatabase(join(folder, 'data'))
   const port = options.port ?? (await freePort())
-  const child = spawn(process.execPath, [fileURLToPath(new URL('../src/main.ts', import.meta.url))], {
+  const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+  const child = spawn(process.execPath, [...nodeFlags, main], {
     env: {
       ...process.env,
       ...botVariables(world, opsFile, folder),

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { nodeFlags } from '../sandbox/bot.ts'
 import { freePort } from '../sandbox/free-port.ts'
 import { type FakeConnector, fakeConnector } from './fakes/connector.ts'
 
@@ -42,7 +43,7 @@ before(
     connector = await fakeConnector()
     port = await freePort()
     before_ = await list()
-    bot = spawn(process.execPath, ['src/main.ts'], {
+    bot = spawn(process.execPath, [...nodeFlags, 'src/main.ts'], {
       cwd: app,
       env: {
         PATH: process.env.PATH,
@@ -124,7 +125,9 @@ test('the Dockerfile runs as nobody special, checks its health, and copies what 
   assert.match(text, /^HEALTHCHECK /m)
   assert.match(text, /npm ci --omit=dev/)
   // The exec form: a shell in between would keep SIGTERM for itself.
-  assert.match(text, /^CMD \["node", "src\/main\.ts"\]$/m)
+  const started = ['node', ...nodeFlags, 'src/main.ts']
+  assert.deepEqual(JSON.parse(/^CMD (\[.+\])$/m.exec(text)?.[1] ?? '[]'), started)
+  assert.equal(JSON.parse(await readFile('package.json', 'utf8')).scripts.bot, started.join(' '))
   const copied = [...text.matchAll(/^COPY (?!--)(.+) \S+$/gm)].flatMap(([, names]) =>
     (names as string).split(' '),
   )

@@ -20,13 +20,10 @@ const HEIGHT = 10
 export function barPicture(from: number, to: number, colour: BarColour): string {
   const first = Math.min(WIDTH - 3, Math.max(0, Math.round(from * WIDTH)))
   const end = Math.min(WIDTH, Math.max(first + 3, Math.round(to * WIDTH)))
-  const line = (on: boolean) => {
-    const pixels = Buffer.alloc(WIDTH)
-    if (on) pixels.fill(1)
-    return pixels.fill(2, first, end)
-  }
+  const bar = Buffer.alloc(WIDTH).fill(2, first, end)
+  const onTrack = Buffer.alloc(WIDTH, 1).fill(2, first, end)
   const middle = HEIGHT / 2
-  const lines = Array.from({ length: HEIGHT }, (_, y) => line(y === middle || y === middle - 1))
+  const lines = Array.from({ length: HEIGHT }, (_, y) => (y === middle || y === middle - 1 ? onTrack : bar))
   // The first colour is transparent, the track lighter than the bar.
   return pngUri(lines, [
     { rgb: [0, 0, 0], alpha: 0 },

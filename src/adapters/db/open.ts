@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { PGlite } from '@electric-sql/pglite'
+import type { PGlite } from '@electric-sql/pglite'
 import { Kysely, PGliteDialect, sql } from 'kysely'
 import type { Log } from '../../ports/log.ts'
 import { lockFolder } from './folder-lock.ts'
@@ -51,6 +51,8 @@ async function openPostgres(
 async function openEmbedded({ folder, image, ahead, log }: DatabaseOptions): Promise<Database> {
   const lock = folder ? lockFolder(folder) : undefined
   try {
+    // Only here: whoever has a PostgreSQL need not keep another one in memory.
+    const { PGlite } = await import('@electric-sql/pglite')
     const pglite = new PGlite({
       ...(folder ? { dataDir: join(folder, 'pg') } : {}),
       ...(image ? { loadDataDir: image } : {}),

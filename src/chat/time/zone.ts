@@ -22,8 +22,10 @@ export const isDay = (wall: Wall): boolean => DateTime.fromObject(wall, { zone: 
 
 /** The same wall time `days` later (or earlier); counted on the calendar, so a day may have 23 or 25 hours. */
 export function shiftDays(wall: Wall, days: number): Wall {
-  const { year, month, day } = DateTime.fromObject(wall, { zone: 'UTC' }).plus({ days })
-  return { ...wall, year, month, day }
+  const moved = new Date(0)
+  // `Date.UTC` would take the year 26 for 1926.
+  moved.setUTCFullYear(wall.year, wall.month - 1, wall.day + days)
+  return { ...wall, year: moved.getUTCFullYear(), month: moved.getUTCMonth() + 1, day: moved.getUTCDate() }
 }
 
 /** Monday is 1, Sunday 7. */
