@@ -75,7 +75,8 @@ type Worded = {
 
 function worded(news: News, { kind, where }: About, red: RedRun | undefined, viewer: Viewer): Worded {
   const theyAre = kind === 'evals' ? `${where}: evals are` : `${where}: lint is`
-  const at = ({ run }: Observation) => showTime(run.updatedAt, viewer)
+  // When a run began, as `evals` has it: two cards must not name two times for one run.
+  const at = ({ run }: Observation) => showTime(run.createdAt, viewer)
   switch (news.kind) {
     case 'red': {
       const { turn } = news

@@ -130,6 +130,8 @@ test('red after green is told in every channel with why and where it entered; th
   await run('watch.repository', { kind: 'run', file: 'evals.yml' })
   const red = words('evals:prod:red:3:one')
   assert.match(red, /prod: evals are red after green/)
+  // When the runs began, as `evals` says it; not when they ended.
+  assert.match(red, /Red since 12:00 CET .*Last green 11:00 CET/)
   assert.match(red, /an acceptance gate refused the results \(quality: avg score 0\.733 < threshold 0\.75\)/)
   assert.match(
     red,
