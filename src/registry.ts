@@ -57,7 +57,7 @@ export function features(ports: Ports, ops: OpsFile): readonly Feature[] {
     status(ports, statusOptions(ops)),
     query(ports, ops.query),
     approvals(ports, approversOptions(ops)),
-    audit(ports),
+    audit(ports, ops.people.names),
     watch(ports, watchOptions(ops)),
     subscriptions(ports),
     doctor(ports, doctorOptions(ops)),

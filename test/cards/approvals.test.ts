@@ -11,6 +11,7 @@ import { renderCards } from './render.ts'
 const cards = openCards(new URL('../../cards', import.meta.url).pathname, 'simulated data')
 const now = new Date('2026-11-24T13:30:00Z')
 const viewer = { now, zone: 'Europe/Berlin' }
+const nameOf = (actor: string) => actor
 const at = (minutes: number) => new Date(now.getTime() + minutes * 60_000)
 const asked = proposal({
   subject: 'rollback:prod',
@@ -87,17 +88,15 @@ const scenes = {
   underway: requestCard(underway, viewer),
   failed: requestCard(failed, viewer),
   list: listCard('Pending and underway', '', [pending, underway, failed], viewer),
-  audit: auditCard(
-    { intact: true, entries: 41, head: 'ab'.repeat(32) },
-    [record, record],
-    'Newest first.',
-    viewer,
-  ),
+  audit: auditCard({ intact: true, entries: 41, head: 'ab'.repeat(32) }, [record, record], 'Newest first.', {
+    ...viewer,
+    nameOf,
+  }),
   tampered: auditCard(
     { intact: false, entries: 16, broken: { seq: 17, why: 'entry 17 was changed after it was written' } },
     [],
     '',
-    viewer,
+    { ...viewer, nameOf },
   ),
 }
 

@@ -7,7 +7,7 @@ export function auditCard(
   check: ChainCheck,
   newest: readonly AuditRecord[],
   note: string,
-  viewer: Viewer,
+  viewer: Viewer & { readonly nameOf: (actor: string) => string },
 ): CardView {
   const verdict = check.intact
     ? `The chain is whole: ${check.entries} entries, each following from the one before.`
@@ -24,7 +24,7 @@ export function auditCard(
       head: check.intact ? `head ${check.head}` : '',
       rows: newest.map((record) => ({
         what: `${record.seq} · ${record.event} · ${record.subject}`,
-        line: `${showTime(record.at, viewer)} · ${record.actor}`,
+        line: `${showTime(record.at, viewer)} · ${viewer.nameOf(record.actor)}`,
       })),
       hasRows: newest.length > 0,
       note,

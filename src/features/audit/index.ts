@@ -12,8 +12,13 @@ import { exported } from './export.ts'
 
 const shown = 10
 
-/** `audit`: checks the record of what was done and decided, and hands it out as a file. */
-export function audit(ports: Pick<Ports, 'audit'>): Feature {
+/**
+ * `audit`: checks the record of what was done and decided, and hands it out as a file. The record has Entra object ids;
+ * `names` are those of ops.yaml, for who reads a card.
+ */
+export function audit(ports: Pick<Ports, 'audit'>, names: Readonly<Record<string, string>>): Feature {
+  const known = new Map(Object.entries(names).map(([id, name]) => [id.toLowerCase(), name]))
+  const nameOf = (actor: string) => known.get(actor.toLowerCase()) ?? actor
   const command: Command<AuditArgs> = {
     name: 'audit',
     summary: 'Checks the record of what was done and decided; exports it',
@@ -29,19 +34,27 @@ export function audit(ports: Pick<Ports, 'audit'>): Feature {
     questions: [],
     parse: readArgs,
     complete: (given) => given as AuditArgs,
-    run: (args, turn) => run(ports, args, turn),
+    run: (args, turn) => run(ports, args, turn, nameOf),
   }
   return { name: 'audit', commands: [command], actions: [] }
 }
 
-async function run({ audit }: Pick<Ports, 'audit'>, args: AuditArgs, turn: Turn): Promise<Reply> {
+type NameOf = (actor: string) => string
+
+async function run(
+  { audit }: Pick<Ports, 'audit'>,
+  args: AuditArgs,
+  turn: Turn,
+  nameOf: NameOf,
+): Promise<Reply> {
   const viewer = { now: turn.now, zone: turn.place.zone }
   const check = await audit.verify()
   if (args.hash !== undefined)
-    return sayText(`${await lookedUp(audit, args.hash, viewer)} ${chainWords(check)}`)
+    return sayText(`${await lookedUp(audit, args.hash, viewer, nameOf)} ${chainWords(check)}`)
   if (args.since === undefined) {
     const newest = await last(audit.read(new Date(turn.now.getTime() - 2 * DAY)), shown)
-    return showCard(auditCard(check, newest, 'Entries of the last two days are shown, newest first.', viewer))
+    const note = 'Entries of the last two days are shown, newest first.'
+    return showCard(auditCard(check, newest, note, { ...viewer, nameOf }))
   }
   const since = new Date(args.since)
   const { file, entries, whole } = await exported(audit.read(since), args.format, since)
@@ -50,10 +63,15 @@ async function run({ audit }: Pick<Ports, 'audit'>, args: AuditArgs, turn: Turn)
 }
 
 /** Whether a pack with this hash was made here: files that agree among themselves may still be made up. */
-async function lookedUp(audit: Pick<Ports['audit'], 'read'>, hash: string, viewer: Viewer): Promise<string> {
+async function lookedUp(
+  audit: Pick<Ports['audit'], 'read'>,
+  hash: string,
+  viewer: Viewer,
+  nameOf: NameOf,
+): Promise<string> {
   for await (const { seq, at, event, actor, subject, detail } of audit.read())
     if (detail.sha256 === hash)
-      return `Entry ${seq}: ${event} of ${subject}, ${showTime(at, viewer)}, by ${actor}. The pack with this hash was made here.`
+      return `Entry ${seq}: ${event} of ${subject}, ${showTime(at, viewer)}, by ${nameOf(actor)}. The pack with this hash was made here.`
   return 'No pack with this hash is on record: its files, or their list, are not what I handed out.'
 }
 

@@ -88,7 +88,7 @@ before(async () => {
   bot = await start(config, {
     features: (all, ops) => {
       ports = all
-      return [rollback(all), approvals(all, approversOptions(ops)), audit(all)]
+      return [rollback(all), approvals(all, approversOptions(ops)), audit(all, {})]
     },
     ports: { log: noLog },
     teams: { strict: true },

@@ -72,10 +72,11 @@ test('the card says whether the chain is whole, or where it is not', () => {
   const cards = openCards('cards', undefined)
   const show = (...args: Parameters<typeof auditCard>) =>
     cards.text(cards.expand(auditCard(...args), { correlation: 'a', now }))
-  const viewer = { now, zone: 'UTC' }
+  const names: { readonly [id: string]: string } = { [record(7).actor]: 'Ada Ops' }
+  const viewer = { now, zone: 'UTC', nameOf: (id: string) => names[id] ?? id }
   assert.match(
     show({ intact: true, entries: 7, head: 'abc' }, [record(7)], 'note', viewer),
-    /7 entries[\s\S]*head abc[\s\S]*7 · approval\.approved · 4k2m9q7x1c[\s\S]*note/,
+    /7 entries[\s\S]*head abc[\s\S]*7 · approval\.approved · 4k2m9q7x1c[\s\S]*Ada Ops[\s\S]*note/,
   )
   const broken = { intact: false, entries: 3, broken: { seq: 4, why: 'entry 4 was changed' } } as const
   assert.match(
