@@ -49,7 +49,10 @@ export function silent(error: unknown, { what }: Doing): UpstreamError {
 
 function tell(status: number, { what, entry }: Doing): { reason: UpstreamReason; message: string } {
   if (status === 401)
-    return { reason: 'denied', message: `Azure does not accept the bot's sign-in (401) to ${what}.` }
+    return {
+      reason: 'denied',
+      message: `Azure does not accept the bot's sign-in (401) to ${what}: check AZURE_TENANT_ID and its managed identity or client credentials.`,
+    }
   if (status === 403)
     return {
       reason: 'denied',

@@ -53,7 +53,7 @@ function tell(error: unknown, { what, repository }: Doing, now: number): Told {
       reason: 'missing',
       message: isSignIn(error)
         ? 'GitHub knows no such installation of the GitHub App (404): check GITHUB_APP_INSTALLATION_ID.'
-        : `GitHub found nothing when I tried to ${what} in ${repository} (404).`,
+        : `GitHub found nothing when I tried to ${what} in ${repository} (404): it is not there, or the bot's GitHub App or token may not see it (github in ops.yaml).`,
     }
   if (status >= 500)
     return {

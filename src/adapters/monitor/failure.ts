@@ -57,7 +57,10 @@ function tell({ status, codes, names, kusto }: Facts, environment: string): Told
 
 function tellStatus(status: number, kusto: string | undefined, environment: string): Told {
   if (status === 401)
-    return { reason: 'denied', message: `${SYSTEM} does not accept the bot's sign-in (401).` }
+    return {
+      reason: 'denied',
+      message: `${SYSTEM} does not accept the bot's sign-in (401): check AZURE_TENANT_ID and its managed identity or client credentials.`,
+    }
   if (status === 403)
     return {
       reason: 'denied',

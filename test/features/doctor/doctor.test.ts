@@ -157,6 +157,12 @@ test('each piece that does not work is named with what to do, the worst first', 
       },
     ],
     [
+      /Unknown: Logs of prod[\s\S]*could not be asked: Too many/,
+      (w) => {
+        w.logs = new UpstreamError('Azure Monitor Logs', 'throttled', 'Too many.')
+      },
+    ],
+    [
       /Broken: Logs of prod[\s\S]*could not be asked: No access/,
       (w) => {
         w.logs = new UpstreamError('Azure Monitor Logs', 'denied', 'No access.')
