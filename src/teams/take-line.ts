@@ -104,7 +104,7 @@ async function answerLine(bot: Bot, delivered: Delivery, lined: Lined): Promise<
   const { text, found, nonce, turn } = lined
   const key = dialogKey(delivered.activity)
   if (found?.command) return await start(bot, delivered, found.command, found.words, lined)
-  if (text === '') return notice('answer', 'I am here. What shall I look at?', helpButtons)
+  if (text === '') return iAmHere()
   const open = await bot.dialogs.open(key, turn.now)
   if (nonce === undefined && leaving.test(text)) return await leave(bot, delivered, key, open, turn)
   if (open && (nonce === undefined || open.memory.open?.nonce === nonce))
@@ -183,6 +183,7 @@ function hereFor(bot: Bot, talk: Delivery['talk'], { turn, say }: Lined, answer:
   }
 }
 
+const iAmHere = (): Reply => notice('answer', 'I am here. What shall I look at?', helpButtons)
 const helpButtons = [{ title: 'Help', line: 'help' }]
 const reading = ({ now, place }: Turn) => ({ now, zone: place.zone })
 
@@ -194,6 +195,8 @@ function retryable(found: Found | undefined, text: string): string | undefined {
 function unknown(found: Found | undefined, turn: Turn, commands: readonly AnyCommand[]): Reply {
   if (!found || found.command) return refuse('I do not understand that. Say "help" to see what I can do.')
   const { guess, word, words } = found
+  // A question mark alone asks for the same as a mention alone.
+  if (word === '') return iAmHere()
   const meant = commands.find(({ name, aliases }) => name === guess || aliases?.includes(guess ?? ''))
   const said = `I do not know "${plain(word, 40)}".`
   if (!meant || !holds(turn.actor, meant.role))

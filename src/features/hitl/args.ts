@@ -30,7 +30,7 @@ export function readArgs(words: string, environments: readonly string[]): Given 
   if (first === 'show' && second !== undefined && /^[0-9a-z]{10}$/.test(second))
     return { args: { do: 'show', id: second } }
   if (first === 'status') return { args: { do: 'status', environment: second && known(second) } }
-  if (second !== undefined) throw notThat()
+  if (second !== undefined || first === 'show') throw notThat()
   if (/^[0-9a-z]{10}$/.test(first) && !environments.includes(first))
     return { args: { do: 'show', id: first } }
   return { args: { do: 'status', environment: known(first) } }
