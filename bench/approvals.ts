@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Github, startGithub } from '../sandbox/github/index.ts'
 import type { Approval } from '../src/chat/approval.ts'
 import { start } from '../src/compose.ts'
 import { readConfig } from '../src/config.ts'
@@ -13,11 +11,10 @@ import type { Ports } from '../src/ports/index.ts'
 import { features } from '../src/registry.ts'
 import { ada, ben, channel, made, proposal } from '../test/fakes/approvals.ts'
 import { cast, tenantId } from '../test/fakes/bot.ts'
-import { fakeConnector } from '../test/fakes/connector.ts'
 import { noLog } from '../test/fakes/database.ts'
 import { emptyPostgres } from '../test/fakes/postgres.ts'
+import { type Dispatched, sharedNow, type There, UPSTREAM_MS } from './approvals-upstream.ts'
 
-const UPSTREAM_MS = 50
 const WANTED_MS = 30
 const CLICKS = 10
 const DECISIONS = 100
@@ -35,17 +32,14 @@ export async function approvals(): Promise<void> {
 }
 
 async function measure(name: string, where: Record<string, string>): Promise<void> {
-  const template = readFileSync('infra/workflows/ops-rollback.yml', 'utf8')
-  const github = await startGithub({ adopt: { '.github/workflows/ops-rollback.yml': template } })
-  // A run that deploys nothing leaves the deployment in place that the next one expects.
-  github.setRunPlan('ops-rollback.yml', { jobs: [{ name: 'once' }] })
-  const slow = await slowly(github.url, UPSTREAM_MS)
-  const connector = await fakeConnector()
+  const upstream = fork(join(import.meta.dirname, 'approvals-upstream.ts'))
+  const [there] = (await once(upstream, 'message')) as [There]
+  const { github } = there
   const component = '/subscriptions/s/resourceGroups/g/providers/microsoft.insights/components/c'
   const config = readConfig(
     {
       ...{ OPS_SANDBOX: 'true', PORT: '0', OPS_TENANTS: tenantId, LOG_LEVEL: 'silent' },
-      ...{ GITHUB_API_URL: slow.url, GITHUB_TOKEN: github.token },
+      ...{ GITHUB_API_URL: github.url, GITHUB_TOKEN: github.token },
       ...where,
     },
     () => ({
@@ -63,35 +57,44 @@ async function measure(name: string, where: Record<string, string>): Promise<voi
     ports: { log: noLog },
   })
   try {
-    if (ports) await figures(name, ports, github, slow, bot.port, connector.url)
+    if (!ports) throw new Error('the bot has no ports')
+    await clicks(name, ports, upstream, there, bot.port)
+    await decisions(name, ports)
   } finally {
     await bot.stop()
-    await connector.close()
-    slow.close()
-    await github.close()
+    upstream.kill()
   }
 }
 
-async function figures(
+async function clicks(
   name: string,
   { approvals }: Ports,
-  github: Github,
-  slow: Slow,
+  upstream: ChildProcess,
+  there: There,
   port: number,
-  serviceUrl: string,
 ): Promise<void> {
   const times: number[] = []
   for (let i = 0; i < CLICKS + 2; i++) {
-    const asked = made(await approvals.request(order(github, i), ada, channel, { key: `bench-${i}` }))
+    const asked = made(await approvals.request(order(there, i), ada, channel, { key: `bench-${i}` }))
     // The client leaves a second between its writes, and the database what the request filed.
     await wait(1500)
-    const from = performance.now()
-    const dispatched = slow.next(/\/dispatches$/)
-    await click(port, serviceUrl, asked, i)
-    times.push((await dispatched) - from - UPSTREAM_MS)
+    const dispatched = once(upstream, 'message') as Promise<[Dispatched]>
+    const from = sharedNow()
+    await click(port, there.serviceUrl, asked, i)
+    const [{ dispatchedAt }] = await dispatched
+    times.push(dispatchedAt - from - UPSTREAM_MS)
   }
   // The first two load code and open connections.
   const sorted = times.slice(2).toSorted((a, b) => a - b)
+  const ms = (share: number) => (sorted[Math.floor(share * sorted.length)] ?? Number.NaN).toFixed(0)
+  const [one] = await approvals.history({ limit: 1 })
+  const read = await medianOf(100, () => approvals.find(one?.id ?? ''))
+  console.log(
+    `  ${name}: click to dispatched request, beyond one round trip of ${UPSTREAM_MS} ms: p50 ${ms(0.5)} ms, p90 ${ms(0.9)} ms (wanted: at most ${WANTED_MS} ms on an idle machine; a single read takes ${read.toFixed(1)} ms here and now)`,
+  )
+}
+
+async function decisions(name: string, { approvals }: Ports): Promise<void> {
   const asked: Approval[] = []
   for (let i = 0; i < DECISIONS; i++)
     asked.push(
@@ -104,31 +107,26 @@ async function figures(
     asked.map(({ id, nonce }) => approvals.decide({ id, nonce, actor: ben, verdict: 'approve' })),
   )
   const rate = DECISIONS / ((performance.now() - from) / 1000)
-  const [one] = asked
-  const read: number[] = []
-  for (let i = 0; one && i < 100; i++) {
-    const at = performance.now()
-    await approvals.find(one.id)
-    read.push(performance.now() - at)
-  }
-  const unit = read.toSorted((a, b) => a - b)[50] ?? Number.NaN
-  const ms = (share: number) => (sorted[Math.floor(share * sorted.length)] ?? Number.NaN).toFixed(0)
-  console.log(
-    `  ${name}: click to dispatched request, beyond one round trip of ${UPSTREAM_MS} ms: p50 ${ms(0.5)} ms, p90 ${ms(0.9)} ms (wanted: at most ${WANTED_MS} ms on an idle machine; a single read takes ${unit.toFixed(1)} ms here and now)`,
-  )
   console.log(`  ${name}: ${rate.toFixed(0)} approvals a second, each with its audit entry and its jobs`)
 }
 
-function order(github: Github, i: number) {
-  const { goodSha = '', badSha = '' } = github.story ?? {}
-  const running = github
-    .repository()
-    .deployments.findLast((one) => one.environment === 'prod' && one.statuses[0]?.state === 'success')
+/** Milliseconds. */
+async function medianOf(times: number, work: () => Promise<unknown>): Promise<number> {
+  const took: number[] = []
+  for (let i = 0; i < times; i++) {
+    const from = performance.now()
+    await work()
+    took.push(performance.now() - from)
+  }
+  return took.toSorted((a, b) => a - b)[Math.floor(times / 2)] ?? Number.NaN
+}
+
+function order({ running: { deployment, goodSha, badSha } }: There, i: number) {
   return proposal({
     subject: `rollback:bench-${i}`,
     payload: {
       ...{ tag: 'v1.5.0', sha: goodSha, environment: 'prod', github: 'prod' },
-      ...{ deployment: running?.id ?? 0, recorded: badSha, running: badSha },
+      ...{ deployment, recorded: badSha, running: badSha },
     },
   })
 }
@@ -150,42 +148,4 @@ async function click(port: number, serviceUrl: string, { id, nonce }: Approval, 
     }),
   })
   if (answer.status !== 200) throw new Error(`the click was answered with ${answer.status}`)
-}
-
-type Slow = Awaited<ReturnType<typeof slowly>>
-
-/** Stands before a server and lets every request wait; `next` tells when one of a kind arrives. */
-async function slowly(target: string, ms: number) {
-  const waiting: { readonly path: RegExp; readonly resolve: (at: number) => void }[] = []
-  const server = createServer((request, response) => {
-    const at = performance.now()
-    const found = waiting.findIndex(({ path }) => request.method === 'POST' && path.test(request.url ?? ''))
-    if (found >= 0) waiting.splice(found, 1)[0]?.resolve(at)
-    const chunks: Buffer[] = []
-    request.on('data', (chunk) => chunks.push(chunk))
-    request.on('end', () =>
-      // Looks at runs that nobody waits for may come when the server behind is gone.
-      pass(request, Buffer.concat(chunks), response).catch(() => response.destroy()),
-    )
-  })
-  async function pass(request: IncomingMessage, body: Buffer, response: ServerResponse): Promise<void> {
-    await wait(ms)
-    const { host: _, connection: __, 'content-length': ___, ...headers } = request.headers
-    const answer = await fetch(`${target}${request.url}`, {
-      method: request.method ?? 'GET',
-      headers: headers as Record<string, string>,
-      body: body.length > 0 ? new Uint8Array(body) : null,
-    })
-    const type = answer.headers.get('content-type') ?? 'application/json'
-    response.writeHead(answer.status, { 'content-type': type }).end(Buffer.from(await answer.arrayBuffer()))
-  }
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    next: (path: RegExp) => new Promise<number>((resolve) => waiting.push({ path, resolve })),
-    close() {
-      server.closeAllConnections()
-      server.close()
-    },
-  }
 }
