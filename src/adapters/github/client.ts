@@ -4,7 +4,7 @@ import { retry } from '@octokit/plugin-retry'
 import { throttling } from '@octokit/plugin-throttling'
 import { Octokit } from '@octokit/rest'
 import { githubFetch } from './fetch.ts'
-import { openPlaces } from './places.ts'
+import { againWhenTold, apart, openPlaces, type Places } from './places.ts'
 
 /** A GitHub App (production), or somebody's token (trial). `privateKey` is PEM. */
 export type GithubAuth =
@@ -27,12 +27,14 @@ export type ClientOptions = {
   readonly warn?: (message: string) => void
 }
 
-const Client = Octokit.plugin(throttling, onceOnly, plainJson, retry)
+const Client = Octokit.plugin(throttling, plainJson, retryReads)
 export type Client = InstanceType<typeof Client>
 
 const nothing = () => undefined
 /** Waiting longer than this is the person's decision, not ours. Seconds. */
 const SHORT_WAIT = 3
+/** What GitHub asks for between two writes. Milliseconds. */
+const BETWEEN_WRITES = 1000
 const final = [400, 401, 403, 404, 409, 410, 413, 422, 429, 451]
 
 /**
@@ -41,7 +43,6 @@ const final = [400, 401, 403, 404, 409, 410, 413, 422, 429, 451]
  */
 export function openClient(options: ClientOptions): Client {
   const { baseUrl, auth, patienceMs = 10_000, places = 30, warn = nothing } = options
-  const inTurn = openPlaces(places)
   return new Client({
     baseUrl: baseUrl.replace(/\/+$/, ''),
     userAgent: 'ops-bot',
@@ -52,8 +53,13 @@ export function openClient(options: ClientOptions): Client {
       id: randomUUID(),
       onRateLimit: shortly,
       onSecondaryRateLimit: shortly,
-      // The plugin's own limit of ten would make two waits of one; the type does not name this group.
-      ...{ global: { key: () => ({ schedule: later(inTurn) }) } },
+      // Its own queues let each request wait for half a dozen timers, which is most of the time between a click and
+      // its dispatch, and for places of which there are ten. The type does not name them.
+      ...({
+        global: inTurn(openPlaces(places)),
+        write: inTurn(apart(BETWEEN_WRITES)),
+        retryLimiter: againWhenTold(),
+      } as object),
     },
     retry: { doNotRetry: final, retries: 2, retryAfterBaseValue: 200 },
     ...(auth.kind === 'token'
@@ -65,21 +71,32 @@ export function openClient(options: ClientOptions): Client {
   })
 }
 
-/**
- * Keeps the retry plugin, which comes after it, from repeating what must not or need not be repeated. `request` is
- * replaced, not changed: without options of its own a call holds the one that all calls share.
- */
-function onceOnly({ hook }: Pick<Octokit, 'hook'>): void {
-  hook.before('request', (request) => {
-    // A write that seemed to fail may have happened.
-    if (request.method !== 'GET') request.request = { ...request.request, retries: 0 }
-  })
+/** The retry plugin for reads alone: a write that seemed to fail may have happened. */
+function retryReads({ hook }: Pick<Octokit, 'hook'>, options: object): ReturnType<typeof retry> {
   hook.error('request', (error, request) => {
-    // Whoever let us wait for ten seconds is not asked two more times while a person waits.
+    // Whoever let us wait for ten seconds is not asked two more times while a person waits. `request` is replaced,
+    // not changed: without options of its own a call holds the one that all calls share.
     if ((error.cause as Error | undefined)?.name === 'NoAnswer')
       request.request = { ...request.request, retries: 0 }
     throw error
   })
+  const wrap: typeof hook.wrap = (name, again) =>
+    hook.wrap(name, async (send, request) => {
+      try {
+        return await send(request)
+      } catch (first) {
+        if ((request as { readonly method?: string }).method !== 'GET') throw first
+        // The plugin's queue costs every request several timers, so it is told only of what has failed.
+        let told = false
+        const resend = async (same: typeof request) => {
+          if (told) return await send(same)
+          told = true
+          throw first
+        }
+        return await again(resend as typeof send, request)
+      }
+    })
+  return retry({ hook: { error: hook.error, wrap } } as unknown as Octokit, options)
 }
 
 /**
@@ -117,12 +134,10 @@ function shortly(
   return method === 'GET' && retryAfter <= SHORT_WAIT && tries === 0
 }
 
-type Schedule = (
-  options: unknown,
-  work: (...args: never[]) => Promise<unknown>,
-  ...args: never[]
-) => Promise<unknown>
-const later =
-  (inTurn: ReturnType<typeof openPlaces>): Schedule =>
-  (_, work, ...args) =>
-    inTurn(() => work(...args))
+/** One of the plugin's queues. */
+const inTurn = (places: Places) => ({
+  key: () => ({
+    schedule: (_: unknown, work: (...args: unknown[]) => Promise<unknown>, ...args: unknown[]) =>
+      places(() => work(...args)),
+  }),
+})
