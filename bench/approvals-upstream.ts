@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { startGithub } from '../sandbox/github/index.ts'
 import { fakeConnector } from '../test/fakes/connector.ts'
 
-/** How long a round trip to GitHub takes, with everything that GitHub does for it. */
+/** How long a round trip to GitHub takes, with everything that GitHub does for it; longer only on a busy machine. */
 export const UPSTREAM_MS = 50
 /** Milliseconds on a clock that all processes of this machine share. */
 export const sharedNow = (): number => Number(process.hrtime.bigint()) / 1e6
@@ -23,8 +23,8 @@ export type There = {
   readonly running: { readonly deployment: number; readonly goodSha: string; readonly badSha: string }
   readonly serviceUrl: string
 }
-/** Told whenever a workflow is dispatched: when the request arrived. */
-export type Dispatched = { readonly dispatchedAt: number }
+/** Told whenever a workflow is dispatched: when the request arrived, and the longest round trip before it. */
+export type Dispatched = { readonly dispatchedAt: number; readonly roundTripMs: number }
 
 if (process.send) {
   const template = readFileSync('infra/workflows/ops-rollback.yml', 'utf8')
@@ -48,9 +48,17 @@ if (process.send) {
 
 /** Stands before a server, tells of dispatches, and lets every answer come `UPSTREAM_MS` after its request. */
 async function slowly(target: string): Promise<string> {
+  let roundTripMs = 0
   const server = createServer((request, response) => {
-    const dispatchedAt = sharedNow()
-    if (request.method === 'POST' && request.url?.endsWith('/dispatches')) process.send?.({ dispatchedAt })
+    const at = sharedNow()
+    if (request.method === 'POST' && request.url?.endsWith('/dispatches')) {
+      const dispatched: Dispatched = { dispatchedAt: at, roundTripMs }
+      process.send?.(dispatched)
+      roundTripMs = 0
+    } else
+      response.once('finish', () => {
+        roundTripMs = Math.max(roundTripMs, sharedNow() - at)
+      })
     const due = wait(UPSTREAM_MS)
     const chunks: Buffer[] = []
     request.on('data', (chunk) => chunks.push(chunk))

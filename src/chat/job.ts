@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Approval } from './approval.ts'
 import type { Rule } from './schedule/rule.ts'
 
 /** One run of a job. */
@@ -31,6 +32,11 @@ export type Job<Data = unknown> = {
    * process died. So two runs of it may overlap, and must still do nothing twice.
    */
   readonly prompt?: boolean
+  /**
+   * Told of the request while its approval is still being written, before `run`: it may ask the world what `run` will
+   * ask first. The approval may come to nothing, so it only asks; and `run` may come without it.
+   */
+  readonly ahead?: (asked: Approval) => void
   /** When it runs by itself: five cron fields in an IANA zone. `data` must then accept {}. */
   readonly schedule?: { readonly cron: string; readonly zone: string }
   /**

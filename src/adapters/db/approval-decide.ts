@@ -12,8 +12,13 @@ import type { Schema } from './schema.ts'
 /** Refusals that stay true whatever happens next, so they need no lock and no record. */
 const lasting: readonly Refusal[] = ['missing', 'settled', 'underway', 'voted']
 
-/** Whether this process begins a job itself, as soon as it has been filed. */
-export type IsPrompt = (job: string) => boolean
+/** What this process begins itself, as soon as it has been filed. */
+export type Prompt = {
+  isPrompt(job: string): boolean
+  /** The approval is being written, and may yet come to nothing: only for questions. */
+  ahead(job: string, asked: Approval): void
+  begin(job: string, data: object): void
+}
 /** When the queue looks after what was begun where it was filed, in case that process has died. */
 const promptSeconds = 5
 
@@ -36,7 +41,7 @@ export async function decide(
   trx: Kysely<Schema>,
   enqueue: Enqueue,
   click: Click,
-  isPrompt: IsPrompt = () => false,
+  prompt?: Prompt,
 ): Promise<Decided> {
   const found = await lockApproval(trx, click.id)
   if (!found) return { outcome: 'refused', why: 'missing', approval: undefined }
@@ -47,13 +52,24 @@ export async function decide(
     await remember(trx, approval, click, judgement.why)
     return { outcome: 'refused', why: judgement.why, approval }
   }
-  const { id, kind } = approval
-  // Approved is worth nothing until somebody does it. Whoever shows it sees to it that it is not for ever.
-  const prompt = judgement.to === 'approved' && isPrompt(executeJob(kind))
-  if (judgement.to === 'approved')
-    await enqueue(trx, executeJob(kind), { id }, { key: id, inSeconds: prompt ? promptSeconds : undefined })
-  const after = await store(trx, enqueue, approval, click, judgement, prompt)
+  const passing = judgement.to === 'approved' && (await fileExecution(trx, enqueue, approval, prompt))
+  const after = await store(trx, enqueue, approval, click, judgement, passing)
   return { outcome: outcomeOf(judgement), approval: after }
+}
+
+/** Approved is worth nothing until somebody does it. True when that is begun here, too. */
+async function fileExecution(
+  trx: Kysely<Schema>,
+  enqueue: Enqueue,
+  approval: Approval,
+  prompt: Prompt | undefined,
+): Promise<boolean> {
+  const { id, kind } = approval
+  const job = executeJob(kind)
+  const here = prompt?.isPrompt(job) ?? false
+  if (here) prompt?.ahead(job, approval)
+  await enqueue(trx, job, { id }, { key: id, inSeconds: here ? promptSeconds : undefined })
+  return here
 }
 
 function store(

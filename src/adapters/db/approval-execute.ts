@@ -4,7 +4,7 @@ import { overdue } from '../../chat/judge.ts'
 import type { Json } from '../../chat/reply.ts'
 import type { Begun } from '../../ports/approvals.ts'
 import { about, advance } from './approval-advance.ts'
-import type { IsPrompt } from './approval-decide.ts'
+import type { Prompt } from './approval-decide.ts'
 import { lockApproval } from './approval-rows.ts'
 import { appendAudit } from './audit.ts'
 import type { Enqueue } from './enqueue.ts'
@@ -16,7 +16,7 @@ export async function begin(
   trx: Kysely<Schema>,
   enqueue: Enqueue,
   id: string,
-  isPrompt: IsPrompt = () => false,
+  prompt?: Pick<Prompt, 'isPrompt'>,
 ): Promise<Begun> {
   const found = await lockApproval(trx, id)
   if (!found) return { outcome: 'void', approval: undefined }
@@ -37,7 +37,7 @@ export async function begin(
     return { outcome: 'void', approval }
   }
   const key = keyOf(id)
-  const passing = isPrompt(executeJob(approval.kind))
+  const passing = prompt?.isPrompt(executeJob(approval.kind)) ?? false
   const begun = await advance(trx, enqueue, approval, 'executing', { key, passing })
   return { outcome: 'begun', approval: begun, key }
 }
@@ -49,12 +49,13 @@ export async function report(
   id: string,
   progress: Json,
   version?: number,
-  isPrompt: IsPrompt = () => false,
+  prompt?: Pick<Prompt, 'isPrompt'>,
 ): Promise<boolean> {
   const approval = (await lockApproval(trx, id))?.approval
   if (approval?.state !== 'executing' || approval.version !== (version ?? approval.version)) return false
   // The first is the claim of what is about to be done, and shown.
-  const passing = version !== undefined && approval.progress === null && isPrompt(executeJob(approval.kind))
+  const claims = version !== undefined && approval.progress === null
+  const passing = claims && prompt?.isPrompt(executeJob(approval.kind))
   await advance(trx, enqueue, approval, 'executing', { progress, passing })
   return true
 }

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import { executeJob, openStates } from '../../chat/approval.ts'
 import type { Approvals } from '../../ports/approvals.ts'
-import { decide, decidedAlready } from './approval-decide.ts'
+import { decide, decidedAlready, type Prompt } from './approval-decide.ts'
 import { begin, expire, report, settle } from './approval-execute.ts'
 import { request } from './approval-request.ts'
 import { loadApproval, selectApprovals, toApproval } from './approval-rows.ts'
@@ -13,7 +13,7 @@ export type ApprovalsOptions = {
   readonly db: Kysely<Schema>
   readonly enqueue: Enqueue
   /** How what has been approved is begun here at once, where that is wanted; it is filed all the same. */
-  readonly prompt?: { isPrompt(job: string): boolean; begin(job: string, data: object): void }
+  readonly prompt?: Prompt
   /** Called before and after each commit with the step's name; a test kills the process there. */
   readonly hook?: (at: string) => void
 }
@@ -29,15 +29,14 @@ export function databaseApprovals({ db, enqueue, prompt, hook }: ApprovalsOption
     hook?.(`${step}.committed`)
     return result
   }
-  const isPrompt = (job: string) => prompt?.isPrompt(job) ?? false
   const queued = clickQueue({
     load: (id) => loadApproval(db, id),
     answer: decidedAlready,
     async store(click) {
-      const decided = await once('decide', (trx) => decide(trx, enqueue, click, isPrompt))
+      const decided = await once('decide', (trx) => decide(trx, enqueue, click, prompt))
       const job = decided.approval && executeJob(decided.approval.kind)
-      if (decided.outcome === 'decided' && decided.approval.state === 'approved' && job && isPrompt(job))
-        prompt?.begin(job, { id: click.id })
+      if (decided.outcome === 'decided' && decided.approval.state === 'approved' && job)
+        if (prompt?.isPrompt(job)) prompt.begin(job, { id: click.id })
       return decided
     },
   })
@@ -45,9 +44,9 @@ export function databaseApprovals({ db, enqueue, prompt, hook }: ApprovalsOption
     request: (proposal, by, place, options) =>
       once('request', (trx) => request(trx, enqueue, proposal, by, place, options)),
     decide: queued,
-    begin: (id) => once('begin', (trx) => begin(trx, enqueue, id, isPrompt)),
+    begin: (id) => once('begin', (trx) => begin(trx, enqueue, id, prompt)),
     report: (id, progress, version) =>
-      once('report', (trx) => report(trx, enqueue, id, progress, version, isPrompt)),
+      once('report', (trx) => report(trx, enqueue, id, progress, version, prompt)),
     settle: (id, end, progress) => once('settle', (trx) => settle(trx, enqueue, id, end, progress)),
     expire: (id) => once('expire', (trx) => expire(trx, enqueue, id)),
     find: async (id) => (await loadApproval(db, id))?.approval,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fromKysely, fromPglite, PgBoss } from 'pg-boss'
+import type { Approval } from '../../chat/approval.ts'
 import type { AnyJob } from '../../chat/job.ts'
 import type { Jobs } from '../../ports/jobs.ts'
 import type { Log } from '../../ports/log.ts'
@@ -20,6 +21,8 @@ export type JobStore = Jobs & {
   readonly enqueueIn: Enqueue
   /** Whether somebody waits for a job, so that whoever files it begins it, too. */
   isPrompt(name: string): boolean
+  /** Lets a job ask ahead for a run that is being filed. */
+  ahead(name: string, asked: Approval): void
   /** Begins here what has been filed and committed. */
   begin(name: string, data: object): void
 }
@@ -98,6 +101,14 @@ export function openJobs({ database, log, pollSeconds = 10 }: JobsOptions): JobS
     // Without the transaction's own connection the embedded database, which has but one, would wait for itself.
     enqueueIn: (trx, name, data, options = {}) => send(name, data, options, { db: fromKysely(trx) }),
     isPrompt: (name) => known.get(name)?.prompt ?? false,
+    ahead(name, asked) {
+      try {
+        known.get(name)?.ahead?.(asked)
+      } catch (error) {
+        // The decision that is being written must not fail for it.
+        log.error('job.not_asked_ahead', error, { job: name })
+      }
+    },
     begin(name, data) {
       const job = known.get(name)
       if (!job || stopping.signal.aborted) return

@@ -13,6 +13,11 @@ import { watchJob } from './watch.ts'
 export type ExecuteNeeds = Pick<Ports, 'approvals' | 'runs' | 'environments' | 'jobs' | 'clock'>
 const Id = z.object({ id: z.string() })
 const retries = 8
+/** How long a decision may take to be written before what was asked meanwhile is asked again, in ms. */
+const freshMs = 2_000
+
+/** What was found out about the world for one request, and when that was asked. */
+type Asked = { readonly id: string; readonly at: number; readonly changed: Promise<string | undefined> }
 
 /**
  * Starts an approved rollback: looks once more whether the world is as it was approved, claims the dispatch by
@@ -20,6 +25,21 @@ const retries = 8
  * there does not dispatch, whatever became of the one who wrote it.
  */
 export function executeRollback(ports: ExecuteNeeds, options: RollbackOptions): Job<z.infer<typeof Id>> {
+  const { approvals, clock } = ports
+  // The newest is enough: whoever finds another one asks itself.
+  let ahead: Asked | undefined
+  const ask = ({ id, payload }: Approval): Asked => {
+    const { environment, github, deployment } = Payload.parse(payload)
+    const changed = changedSince(ports, environment, github, deployment)
+    changed.catch(() => undefined)
+    return { id, at: clock.now().getTime(), changed }
+  }
+  const askedAhead = (id: string): Asked | undefined => {
+    if (ahead?.id !== id) return undefined
+    const found = ahead
+    ahead = undefined
+    return clock.now().getTime() - found.at < freshMs ? found : undefined
+  }
   return {
     name: 'rollback.execute',
     data: Id,
@@ -27,16 +47,19 @@ export function executeRollback(ports: ExecuteNeeds, options: RollbackOptions): 
     retries,
     parallel: 2,
     prompt: true,
+    // What runs now is asked while the approval is being written, or else while the right to execute is taken: a click
+    // should be one round trip to GitHub away from its run.
+    ahead(approval) {
+      ahead = ask(approval)
+    },
     async run({ id }, run) {
-      const asked = await ports.approvals.find(id)
-      // Asked while the right to execute is taken: a click should be one round trip to GitHub away from its run.
-      const checking =
-        asked && isFresh(asked) ? hasChanged(ports, Payload.parse(asked.payload), run) : undefined
-      checking?.catch(() => undefined)
-      const begun = await ports.approvals.begin(id)
+      let asked = askedAhead(id)
+      const found = asked ? undefined : await approvals.find(id)
+      if (found && isFresh(found)) asked = ask(found)
+      const begun = await approvals.begin(id)
       if (begun.outcome === 'void') return
       if (readCourse(begun.approval.progress)) await watch(ports, id)
-      else await start(ports, options, begun.approval, run, checking)
+      else await start(ports, options, begun.approval, run, asked ?? ask(begun.approval))
     },
   }
 }
@@ -50,7 +73,7 @@ async function start(
   options: RollbackOptions,
   approval: Approval,
   run: JobRun,
-  checking: Promise<string | undefined> | undefined,
+  asked: Asked,
 ): Promise<void> {
   const { approvals, runs, clock } = ports
   const { id, version } = approval
@@ -61,7 +84,7 @@ async function start(
     (found) => found?.wiring,
     () => undefined,
   )
-  const changed = await (checking ?? hasChanged(ports, payload, run))
+  const changed = await hasChanged(asked, payload.environment, run)
   if (changed !== undefined) {
     await approvals.settle(id, 'failed', { sentence: `${changed} Nothing was started; ask again.` })
     return
@@ -84,10 +107,9 @@ async function start(
 }
 
 /** A sentence when it must not be started. A GitHub that cannot be asked is asked again later, then it is over. */
-async function hasChanged(ports: ExecuteNeeds, payload: Payload, run: JobRun): Promise<string | undefined> {
-  const { environment, github, deployment } = payload
+async function hasChanged(asked: Asked, environment: string, run: JobRun): Promise<string | undefined> {
   try {
-    return await changedSince(ports, environment, github, deployment)
+    return await asked.changed
   } catch (error) {
     if (!(error instanceof UpstreamError) || run.attempt <= retries) throw error
     return `I could not find out what ${environment} runs now: ${error.message}`
