@@ -23,7 +23,7 @@ export type There = {
   readonly running: { readonly deployment: number; readonly goodSha: string; readonly badSha: string }
   readonly serviceUrl: string
 }
-/** Told whenever a workflow is dispatched: when the request arrived, and the longest round trip before it. */
+/** Told whenever a workflow is dispatched: when the request arrived, and the longest round trip since the click. */
 export type Dispatched = { readonly dispatchedAt: number; readonly roundTripMs: number }
 
 if (process.send) {
@@ -49,13 +49,16 @@ if (process.send) {
 /** Stands before a server, tells of dispatches, and lets every answer come `UPSTREAM_MS` after its request. */
 async function slowly(target: string): Promise<string> {
   let roundTripMs = 0
+  let clickedAt = 0
+  process.on('message', () => {
+    ;[clickedAt, roundTripMs] = [sharedNow(), 0]
+  })
   const server = createServer((request, response) => {
     const at = sharedNow()
     if (request.method === 'POST' && request.url?.endsWith('/dispatches')) {
       const dispatched: Dispatched = { dispatchedAt: at, roundTripMs }
       process.send?.(dispatched)
-      roundTripMs = 0
-    } else
+    } else if (at >= clickedAt)
       response.once('finish', () => {
         roundTripMs = Math.max(roundTripMs, sharedNow() - at)
       })

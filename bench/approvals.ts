@@ -78,6 +78,8 @@ async function clicks(
     const asked = made(await approvals.request(order(there, i), ada, channel, { key: `bench-${i}` }))
     // The client leaves a second between its writes, and the database what the request filed.
     await wait(1500)
+    upstream.send('click')
+    await wait(20)
     const dispatched = once(upstream, 'message') as Promise<[Dispatched]>
     const from = sharedNow()
     await click(port, there.serviceUrl, asked, i)

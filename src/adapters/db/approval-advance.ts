@@ -8,7 +8,7 @@ import type { Schema } from './schema.ts'
 /** How long after the decision somebody may still begin to execute it. */
 const beginWithin = '15 minutes'
 /** How long a step that another one follows at once waits to be shown. */
-const passingSeconds = 2
+export const passingSeconds = 2
 
 export type Advance = {
   /** Who caused it; undefined for the clock and the executor. */

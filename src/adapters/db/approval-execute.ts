@@ -1,9 +1,9 @@
-import type { Kysely } from 'kysely'
-import { digestOf, executeJob } from '../../chat/approval.ts'
+import { type Kysely, sql } from 'kysely'
+import { changedJob, digestOf, executeJob } from '../../chat/approval.ts'
 import { overdue } from '../../chat/judge.ts'
 import type { Json } from '../../chat/reply.ts'
 import type { Begun } from '../../ports/approvals.ts'
-import { about, advance } from './approval-advance.ts'
+import { about, advance, passingSeconds } from './approval-advance.ts'
 import type { Prompt } from './approval-decide.ts'
 import { lockApproval } from './approval-rows.ts'
 import { appendAudit } from './audit.ts'
@@ -51,12 +51,16 @@ export async function report(
   version?: number,
   prompt?: Pick<Prompt, 'isPrompt'>,
 ): Promise<boolean> {
-  const approval = (await lockApproval(trx, id))?.approval
-  if (approval?.state !== 'executing' || approval.version !== (version ?? approval.version)) return false
+  const { rows } = await sql<{ kind: string; version: number; first: boolean }>`
+    select * from ops.approval_report(${id}, ${version ?? null}::integer, ${JSON.stringify(progress)})`.execute(
+    trx,
+  )
+  const [reported] = rows
+  if (!reported) return false
   // The first is the claim of what is about to be done, and shown.
-  const claims = version !== undefined && approval.progress === null
-  const passing = claims && prompt?.isPrompt(executeJob(approval.kind))
-  await advance(trx, enqueue, approval, 'executing', { progress, passing })
+  const claims = version !== undefined && reported.first
+  const inSeconds = claims && prompt?.isPrompt(executeJob(reported.kind)) ? passingSeconds : undefined
+  await enqueue(trx, changedJob, { id, version: reported.version }, { inSeconds })
   return true
 }
 

@@ -12,6 +12,7 @@ import { subscriptions } from './migrations/009-subscriptions.ts'
 import { told } from './migrations/010-told.ts'
 import { alertTold } from './migrations/011-alert-told.ts'
 import { steps } from './migrations/012-steps.ts'
+import { filing } from './migrations/013-filing.ts'
 
 /** In order; the place in the list is the version. Never edit one that has been released: add another. */
 const migrations: readonly ((db: Kysely<never>) => Promise<void>)[] = [
@@ -28,6 +29,7 @@ const migrations: readonly ((db: Kysely<never>) => Promise<void>)[] = [
   thresholds,
   alertTold,
   steps,
+  filing,
 ]
 
 /** The version this code wants. */

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
-import { fromKysely, fromPglite, PgBoss } from 'pg-boss'
+import { fromPglite, PgBoss } from 'pg-boss'
 import type { Approval } from '../../chat/approval.ts'
 import type { AnyJob } from '../../chat/job.ts'
 import type { Jobs } from '../../ports/jobs.ts'
 import type { Log } from '../../ports/log.ts'
 import { dueQueues, nothingToClear } from '../db/due-queues.ts'
-import type { Enqueue, FileOptions } from '../db/enqueue.ts'
+import type { Enqueue } from '../db/enqueue.ts'
+import { fileJob } from '../db/file-job.ts'
 import type { Database } from '../db/open.ts'
 import { run, runHere } from './run.ts'
 
@@ -51,15 +52,10 @@ export function openJobs({ database, log, pollSeconds = 10 }: JobsOptions): JobS
   const begun = new Set<Promise<void>>()
   const stopping = new AbortController()
 
-  const send = async (name: string, data: object, options: FileOptions, inside = {}): Promise<boolean> => {
+  const enqueueIn: Enqueue = async (trx, name, data, { key, after, inSeconds = 0 } = {}) => {
     if (!known.has(name)) throw new Error(`no job named ${name} is registered`)
-    const { key, after = options.inSeconds } = options
-    const sent = await boss.send(name, data, {
-      ...inside,
-      ...(key === undefined ? {} : { id: idOf(name, key) }),
-      ...(after ? { startAfter: after } : {}),
-    })
-    return sent !== null
+    const id = key === undefined ? undefined : idOf(name, key)
+    return await fileJob(trx, { name, data, id, after: after ?? inSeconds })
   }
   const workers = new Map<string, string[]>()
   const work = async (job: AnyJob): Promise<void> => {
@@ -97,9 +93,8 @@ export function openJobs({ database, log, pollSeconds = 10 }: JobsOptions): JobS
     }, Math.min(2, pollSeconds) * 1000)
   }
   return {
-    enqueue: ({ name }, data, options = {}) => send(name, data, options),
-    // Without the transaction's own connection the embedded database, which has but one, would wait for itself.
-    enqueueIn: (trx, name, data, options = {}) => send(name, data, options, { db: fromKysely(trx) }),
+    enqueue: ({ name }, data, options) => enqueueIn(database.db, name, data, options),
+    enqueueIn,
     isPrompt: (name) => known.get(name)?.prompt ?? false,
     ahead(name, asked) {
       try {

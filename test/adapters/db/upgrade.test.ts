@@ -10,6 +10,7 @@ import { databaseDialogState } from '../../../src/adapters/db/dialog-state.ts'
 import { databaseInbox } from '../../../src/adapters/db/inbox.ts'
 import { migrate, wantedVersion } from '../../../src/adapters/db/migrate.ts'
 import { approvalSteps, recordSteps } from '../../../src/adapters/db/migrations/012-steps.ts'
+import { jobStep, reportStep } from '../../../src/adapters/db/migrations/013-filing.ts'
 import { type Database, openDatabase } from '../../../src/adapters/db/open.ts'
 import { postgresDialect } from '../../../src/adapters/db/postgres.ts'
 import type { Schema } from '../../../src/adapters/db/schema.ts'
@@ -39,8 +40,8 @@ async function oldDatabase(kind: 'PGlite' | 'PostgreSQL', version: number): Prom
   })
   await migrate(db as unknown as Kysely<never>, version)
   // Today's code fills it, so it is lent what that code calls; then it was done by the statements inside.
-  await recordSteps(db as unknown as Kysely<never>)
-  if (version >= firstWithApprovals) await approvalSteps(db as unknown as Kysely<never>)
+  const lent = [recordSteps, jobStep, ...(version >= firstWithApprovals ? [approvalSteps, reportStep] : [])]
+  for (const step of lent) await step(db as unknown as Kysely<never>)
   const store = url
     ? ({ kind: 'postgres', connection: { connectionString: url } } as const)
     : ({ kind: 'pglite', pglite: pglite as PGlite } as const)
