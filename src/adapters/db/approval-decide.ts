@@ -15,8 +15,8 @@ const lasting: readonly Refusal[] = ['missing', 'settled', 'underway', 'voted']
 /** What this process begins itself, as soon as it has been filed. */
 export type Prompt = {
   isPrompt(job: string): boolean
-  /** The approval is being written, and may yet come to nothing: only for questions. */
-  ahead(job: string, asked: Approval): void
+  /** The approval is being written, and may yet come to nothing: only for questions. Never rejects. */
+  ahead(job: string, asked: Approval): Promise<void>
   begin(job: string, data: object): void
 }
 /** When the queue looks after what was begun where it was filed, in case that process has died. */
@@ -67,7 +67,7 @@ async function fileExecution(
   const { id, kind } = approval
   const job = executeJob(kind)
   const here = prompt?.isPrompt(job) ?? false
-  if (here) prompt?.ahead(job, approval)
+  if (here) await prompt?.ahead(job, approval)
   await enqueue(trx, job, { id }, { key: id, inSeconds: here ? promptSeconds : undefined })
   return here
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { setTimeout as wait } from 'node:timers/promises'
+import { setImmediate, setTimeout as wait } from 'node:timers/promises'
 import { fromPglite, PgBoss } from 'pg-boss'
 import type { Approval } from '../../chat/approval.ts'
 import type { AnyJob } from '../../chat/job.ts'
@@ -22,12 +22,14 @@ export type JobStore = Jobs & {
   readonly enqueueIn: Enqueue
   /** Whether somebody waits for a job, so that whoever files it begins it, too. */
   isPrompt(name: string): boolean
-  /** Lets a job ask ahead for a run that is being filed. */
-  ahead(name: string, asked: Approval): void
+  /** Lets a job ask ahead for a run that is being filed; resolves when the question is on its way. */
+  ahead(name: string, asked: Approval): Promise<void>
   /** Begins here what has been filed and committed. */
   begin(name: string, data: object): void
 }
 
+/** Turns of the event loop that a request takes from being made to being sent. */
+const turnsToSend = 3
 const day = 86_400
 /** Seconds of silence after which a process is taken for dead and its jobs go on elsewhere, however patient they are. */
 const pulse = 30
@@ -96,9 +98,11 @@ export function openJobs({ database, log, pollSeconds = 10 }: JobsOptions): JobS
     enqueue: ({ name }, data, options) => enqueueIn(database.db, name, data, options),
     enqueueIn,
     isPrompt: (name) => known.get(name)?.prompt ?? false,
-    ahead(name, asked) {
+    async ahead(name, asked) {
       try {
         known.get(name)?.ahead?.(asked)
+        // The embedded database works in this very thread, and between its statements nothing gets out of it.
+        for (let turn = 0; turn < turnsToSend; turn++) await setImmediate()
       } catch (error) {
         // The decision that is being written must not fail for it.
         log.error('job.not_asked_ahead', error, { job: name })
