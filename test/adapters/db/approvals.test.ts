@@ -72,6 +72,30 @@ onEachDatabase('approvals', (open) => {
     assert.deepEqual(await events(first), ['requested'])
   })
 
+  test('what is begun here is told of the click that approves, before it is written, and of no other', async () => {
+    const told: string[] = []
+    approvals = databaseApprovals({
+      db: open().db,
+      enqueue: async () => true,
+      prompt: {
+        isPrompt: (job) => job === 'rollback.execute',
+        ahead: async (job, asked) => void told.push(`ahead ${job} ${asked.id} ${asked.state}`),
+        begin: (job, data) => void told.push(`begin ${job} ${JSON.stringify(data)}`),
+      },
+    })
+    const approval = await ask(approvals, { quorum: 2 })
+    for (const who of [dan, ada, gus, ben]) await click(approval, who)
+    const { id } = await ask(approvals, { kind: 'tag' })
+    await approvals.decide({ id, nonce: 'another', actor: ben, verdict: 'approve' })
+    assert.deepEqual(told, [])
+    await click(approval, cleo)
+    await click(approval, cleo)
+    assert.deepEqual(told, [
+      `ahead rollback.execute ${approval.id} requested`,
+      `begin rollback.execute {"id":"${approval.id}"}`,
+    ])
+  })
+
   test('guests and people without an identity cannot ask', async () => {
     for (const who of [gus, { ...ada, id: '' }])
       assert.deepEqual(await approvals.request(proposal(), who, channel, { key: randomUUID() }), {

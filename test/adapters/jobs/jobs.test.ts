@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { after, before, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'kysely'
+import { fromKysely, PgBoss } from 'pg-boss'
 import { z } from 'zod'
 import { type JobStore, openJobs } from '../../../src/adapters/jobs/open.ts'
 import type { Job } from '../../../src/chat/job.ts'
@@ -114,6 +115,24 @@ onEachDatabase('jobs', (open) => {
       where name = 'test.patient' and state = 'active'`.execute(open().db)
     await until(() => runsOf(id).length === 2)
     assert.equal(runsOf(id)[1]?.attempt, 2)
+  })
+
+  test('are filed as pg-boss itself would file them', async () => {
+    const { db } = open()
+    const boss = new PgBoss({ db: fromKysely(db), migrate: false, supervise: false, schedule: false })
+    await boss.start()
+    const after = new Date(Date.now() + 3_600_000)
+    const [ours, theirs] = [randomUUID(), randomUUID()]
+    await jobs.enqueue({ name: 'test.plain' }, { id: ours }, { after })
+    await boss.send('test.plain', { id: theirs }, { startAfter: after })
+    await boss.stop({ close: false })
+    const filed = async (id: string) => {
+      const { rows } = await sql<Record<string, unknown>>`
+        select * from pgboss.job where name = 'test.plain' and data->>'id' = ${id}`.execute(db)
+      const { id: _, data: __, created_on: ___, ...rest } = rows[0] ?? {}
+      return rest
+    }
+    assert.deepEqual(await filed(ours), await filed(theirs))
   })
 
   test('are refused when nobody has registered them', async () => {

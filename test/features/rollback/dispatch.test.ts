@@ -92,6 +92,24 @@ test('of two executors that go on at once, one dispatches', async (t) => {
   assert.deepEqual([(await on.found(id)).state, on.runs().length], ['succeeded', 1])
 })
 
+test('what was asked while the approval was being written is not asked again, unless that took long', async (t) => {
+  for (const [ms, asked] of [
+    [0, 1],
+    [3_000, 2],
+  ] as const) {
+    const on = await stage(t, database())
+    const id = await on.approved()
+    const before = on.world.requests.length
+    on.feature.jobs?.find(({ name }) => name === 'rollback.execute')?.ahead?.(await on.found(id))
+    on.advance(ms)
+    await on.execute(id)
+    const requests = on.world.requests.slice(before).map(({ path }) => path)
+    assert.equal(requests.filter((path) => path.endsWith('/deployments')).length, asked)
+    assert.equal(sent(on), 1)
+    await on.watch()
+  }
+})
+
 test('what was deployed meanwhile stops it before it is started', async (t) => {
   const on = await stage(t, database())
   const id = await on.approved()
