@@ -39,6 +39,8 @@ export function postgresDialect(options: PostgresOptions, log: Log): PostgresDia
   const pool = new pg.Pool({ ...connection(options), max: options.connections ?? 10 })
   // Without a listener an idle connection that the server closes would end the process.
   pool.on('error', (error) => log.error('database.connection_lost', error))
+  // One in use loses the pool's listener, and its query tells of the loss.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return new PostgresDialect({ pool })
 }
 

@@ -53,6 +53,27 @@ describe('a database that several bots open', () => {
     )
   })
 
+  test('fails what it was doing, and no more, when a connection in use is cut', async () => {
+    const url = await emptyPostgres()
+    const [mine, other] = await Promise.all([
+      openDatabase({ url, log: noLog }),
+      openDatabase({ url, log: noLog, connections: 1 }),
+    ])
+    // An error that nobody listens for would end the process, and fails this test.
+    for (const busy of ['select 1', 'select pg_sleep(30)']) {
+      await assert.rejects(
+        mine.db.transaction().execute(async (trx) => {
+          const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(trx)
+          const cut = sql`select pg_terminate_backend(${rows[0]?.pid})`.execute(other.db)
+          if (busy === 'select 1') await cut
+          await Promise.all([cut, sql.raw(busy).execute(trx)])
+        }),
+      )
+      assert.ok((await mine.ping()) >= 0)
+    }
+    await Promise.all([mine.close(), other.close()])
+  })
+
   test('asks for a password before it connects, and lets it win over the URL', async () => {
     const url = new URL(await emptyPostgres())
     url.password = 'wrong'
