@@ -131,11 +131,13 @@ function crossChecks(env: Environment, ops: OpsFile | undefined): readonly strin
 
 /** Environments that a section speaks of and that are not among `environments`: what is said of them would do nothing. */
 function namelessIn(ops: OpsFile): readonly string[] {
-  const { evals, hitl, drills, approvals, environments } = ops
+  const { evals, hitl, drills, kpi, thresholds, approvals, environments } = ops
   const said: readonly (readonly [string, string | undefined])[] = [
     ['evals.environment', evals.environment],
     ...Object.keys(hitl.environments).map((name) => [`hitl.environments.${name}`, name] as const),
-    ...(drills.environments ?? []).map((name, i) => [`drills.environments.${i}`, name] as const),
+    ...Object.entries({ drills, kpi, thresholds }).flatMap(([section, { environments: named = [] }]) =>
+      named.map((name, i) => [`${section}.environments.${i}`, name] as const),
+    ),
     ...approvals.rules.map(
       ({ environment }, i) => [`approvals.rules.${i}.environment`, environment] as const,
     ),

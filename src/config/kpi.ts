@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { workCalendar } from './calendar.ts'
 import type { OpsFile } from './ops-file.ts'
+import { Reviewed, reviewedIn } from './production.ts'
 
 const Clock = z
   .string()
@@ -16,6 +17,8 @@ export const KpiFile = z.strictObject({
     .refine((n) => n !== 0 && Math.abs(n) <= 15, 'must be 1 to 15, or -1 to -15 from the end')
     .default(3),
   hour: Clock.prefault('09:00'),
+  /** Of which environments the review is posted, one each; those that are production when absent. */
+  environments: Reviewed,
   /** The partner team, told of drift. With an Entra object id it is mentioned, without one named. */
   contact: z
     .strictObject({ name: z.string().min(1).max(80), id: z.guid('is not an Entra object id').optional() })
@@ -41,6 +44,7 @@ export function kpiOptions(ops: OpsFile) {
     directions: kpi.directions,
     contact: kpi.contact,
     owner: owners.kpi,
+    reviewed: reviewedIn(ops, kpi.environments),
     posts: {
       on: { every: 'month' as const, businessDay: kpi.businessDay },
       at: kpi.hour,

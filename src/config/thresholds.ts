@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { workCalendar } from './calendar.ts'
 import type { OpsFile } from './ops-file.ts'
+import { Reviewed, reviewedIn } from './production.ts'
 
 const Extra = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9-]{1,30}$/, 'must be lower case letters, digits and dashes'),
@@ -17,6 +18,8 @@ export const ThresholdsFile = z.strictObject({
   /** Monday is 1. */
   weekday: z.number().int().min(1).max(7).default(1),
   signals: z.array(Extra).default([]),
+  /** For which environments rules are suggested unasked; those that are production when absent. */
+  environments: Reviewed,
   /** Times that were not normal: load tests, migrations. */
   exclude: z
     .array(z.strictObject({ from: z.coerce.date(), to: z.coerce.date(), why: z.string().min(1).max(80) }))
@@ -33,6 +36,7 @@ export function thresholdsOptions(ops: OpsFile) {
     extras: thresholds.signals,
     exclude: thresholds.exclude,
     owner: owners.thresholds,
+    reviewed: reviewedIn(ops, thresholds.environments),
     posts: {
       on: { every: 'week' as const, weekday: thresholds.weekday },
       at: { hour: 9, minute: 30 },

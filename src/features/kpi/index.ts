@@ -16,8 +16,11 @@ import { type KpiOptions, type ReviewPorts, reviewOf } from './review.ts'
 
 export type KpiPorts = ReviewPorts &
   Pick<Ports, 'audit' | 'archive' | 'handouts' | 'changes' | 'liveCards' | 'subscriptions' | 'jobs' | 'clock'>
-/** `posts` is when the review of the month before is posted. */
-export type KpiFeatureOptions = KpiOptions & { readonly posts: Rule }
+/** `posts` is when the review of the month before is posted, and `reviewed` of which environments, one card each. */
+export type KpiFeatureOptions = KpiOptions & {
+  readonly posts: Rule
+  readonly reviewed: readonly string[]
+}
 
 /** Minutes for which a link to a pack works. */
 const LINK_MINUTES = 60

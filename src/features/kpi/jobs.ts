@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { each } from '../../chat/each.ts'
 import type { AnyJob, Job } from '../../chat/job.ts'
 import { lateNote, Occasion } from '../../chat/schedule/occasion.ts'
 import { reviewCard } from './card.ts'
@@ -10,7 +11,7 @@ const About = z.object({ environment: z.string(), month: z.string() })
 /** Brings posted cards of a review up to date. */
 export const showJob = { name: 'kpi.show' }
 
-/** Takes a snapshot every day, posts the review of the last month, and keeps posted cards up to date. */
+/** Takes a snapshot every day, posts the reviews of the last month, and keeps posted cards up to date. */
 export function kpiJobs(ports: KpiPorts, options: KpiFeatureOptions): readonly AnyJob[] {
   const { clock, kpis, subscriptions, telemetry, log } = ports
   const daily: Job<Occasion> = {
@@ -21,15 +22,11 @@ export function kpiJobs(ports: KpiPorts, options: KpiFeatureOptions): readonly A
     calendar: { on: { every: 'day' }, at: { hour: 3, minute: 40 }, calendar: options.posts.calendar },
     async run(_, { signal }) {
       const at = clock.now()
-      for (const environment of telemetry.environments()) {
-        const days = await snapshot(ports, options, {
-          environment,
-          month: monthNow(at, options.zone),
-          at,
-          signal,
-        })
+      const month = monthNow(at, options.zone)
+      await each(telemetry.environments(), async (environment) => {
+        const days = await snapshot(ports, options, { environment, month, at, signal })
         log.info('kpi.snapshot', { environment, days })
-      }
+      })
     },
   }
   const post: Job<Occasion> = {
@@ -39,17 +36,18 @@ export function kpiJobs(ports: KpiPorts, options: KpiFeatureOptions): readonly A
     retries: 12,
     calendar: options.posts,
     async run(occasion, { signal }) {
-      const [environment = ''] = telemetry.environments()
       const month = monthBefore(monthOf(occasion.date))
-      if ((await kpis.review(environment, month))?.postedAt) return
       const places = await subscriptions.of('kpi')
       if (places.length === 0) return log.warn('kpi.nobody_listens', { month })
       const at = clock.now()
       const late = lateNote(occasion, at, options.zone)
-      await show({ environment, month, at, signal, late }, places, 1)
-      // Noted last: after a crash in between, the cards are found to be there already.
-      await kpis.posted(environment, month, places)
-      log.info('kpi.review_posted', { environment, month, places: places.length })
+      await each(options.reviewed, async (environment) => {
+        if ((await kpis.review(environment, month))?.postedAt) return
+        await show({ environment, month, at, signal, late }, places, 1)
+        // Noted last: after a crash in between, the cards are found to be there already.
+        await kpis.posted(environment, month, places)
+        log.info('kpi.review_posted', { environment, month, places: places.length })
+      })
     },
   }
   const update: Job<z.infer<typeof About>> = {
@@ -76,7 +74,7 @@ export function kpiJobs(ports: KpiPorts, options: KpiFeatureOptions): readonly A
       viewer: { now: asked.at, zone: options.zone },
       options,
       late,
-      elsewhere: false,
+      elsewhere: asked.environment !== telemetry.environments()[0],
     })
     for (const place of places)
       await ports.liveCards.show(

@@ -1,4 +1,5 @@
 import type { Command } from '../../chat/command.ts'
+import { each } from '../../chat/each.ts'
 import type { Feature } from '../../chat/feature.ts'
 import type { Job } from '../../chat/job.ts'
 import { type Reply, refuse, showCard } from '../../chat/reply.ts'
@@ -19,7 +20,11 @@ import { extraSignal, usualSignals } from './signal.ts'
 
 export type ThresholdsPorts = ThresholdPorts &
   Pick<Ports, 'approvals' | 'repository' | 'changes' | 'liveCards' | 'subscriptions' | 'clock'>
-export type ThresholdsOptions = ThresholdOptions & { readonly posts: Rule }
+/** `posts` is when suggestions are posted, and `reviewed` for which environments. */
+export type ThresholdsOptions = ThresholdOptions & {
+  readonly posts: Rule
+  readonly reviewed: readonly string[]
+}
 
 /** `thresholds`: alert rules by what 30 days have shown, and pull requests that make them so. */
 export function thresholds(ports: ThresholdsPorts, options: ThresholdsOptions): Feature {
@@ -130,32 +135,33 @@ function weekly(ports: ThresholdsPorts, options: ThresholdsOptions): Job<Occasio
     patience: 300,
     retries: 8,
     calendar: options.posts,
-    async run(occasion, { signal }) {
-      const [environment = ''] = ports.telemetry.environments()
-      const now = ports.clock.now()
-      const { budget } = options
-      const found = await gather(ports, options, { environment, budget, now, scores: true, signal })
-      const news = found.enough ? found.findings.filter((one) => isNews(one, now)) : []
-      const gates = found.scores.filter((one) => isGateNews(one, now))
-      if (news.length + gates.length === 0)
-        return ports.log.info('thresholds.nothing_new', { environment, days: Math.floor(found.days) })
-      const zone = options.calendar.zone
-      const viewer = { now, zone }
-      await keep(ports, found, options, viewer, news)
-      await keepGates(ports, found, budget, gates)
-      const card = overviewCard(found, {
-        viewer,
-        budget,
-        elsewhere: false,
-        late: lateNote(occasion, now, zone),
-      })
-      for (const place of await ports.subscriptions.of('thresholds'))
-        await ports.liveCards.show(
-          `thresholds:${environment}:${occasion.date}:${place.conversation}`,
-          place,
-          card,
-          1,
-        )
-    },
+    run: (occasion, { signal }) => each(options.reviewed, (one) => suggestIn(one, occasion, signal)),
+  }
+
+  async function suggestIn(environment: string, occasion: Occasion, signal: AbortSignal): Promise<void> {
+    const now = ports.clock.now()
+    const { budget } = options
+    const found = await gather(ports, options, { environment, budget, now, scores: true, signal })
+    const news = found.enough ? found.findings.filter((one) => isNews(one, now)) : []
+    const gates = found.scores.filter((one) => isGateNews(one, now))
+    if (news.length + gates.length === 0)
+      return ports.log.info('thresholds.nothing_new', { environment, days: Math.floor(found.days) })
+    const zone = options.calendar.zone
+    const viewer = { now, zone }
+    await keep(ports, found, options, viewer, news)
+    await keepGates(ports, found, budget, gates)
+    const card = overviewCard(found, {
+      viewer,
+      budget,
+      elsewhere: environment !== ports.telemetry.environments()[0],
+      late: lateNote(occasion, now, zone),
+    })
+    for (const place of await ports.subscriptions.of('thresholds'))
+      await ports.liveCards.show(
+        `thresholds:${environment}:${occasion.date}:${place.conversation}`,
+        place,
+        card,
+        1,
+      )
   }
 }

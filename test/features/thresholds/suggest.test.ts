@@ -33,6 +33,30 @@ test('the budget is respected within a fifth, whatever it is, on every kind of s
   }
 })
 
+test('a larger budget never asks more of the same rule, and never catches less', () => {
+  const planted = [6, 13, 22].map(
+    (day): Known => ({ from: at(day, 11), to: at(day, 12), what: `day ${day}`, sort: 'incident' }),
+  )
+  const failing = (t: number) => (planted.some(({ from, to }) => t >= from && t < to) ? 0.05 : 0.02)
+  const rows = life({ seed: 3, rate: 20, failing })
+  for (const signal of [errorRate, timeouts]) {
+    const on = (one: typeof signal) =>
+      [0.5, 1, 2, 4].map((budget) =>
+        suggest(seriesOf(one, rows, window), { budget, known: planted, calendar }),
+      )
+    const catches = on(signal).map((one) => one?.backTest.caught.length ?? 0)
+    assert.deepEqual(catches, catches.toSorted(), `${signal.id}: caught ${catches}`)
+    // Which window and how many requests are best may change with the budget; for one choice of them it only falls.
+    for (const seconds of signal.windows) {
+      const limits = on({ ...signal, windows: [seconds], fewest: signal.fewest.slice(0, 1) })
+      const always = limits.flatMap((one) => one?.limits.filter(({ part }) => part === 'always') ?? [])
+      const thresholds = always.map(({ threshold }) => threshold)
+      const falling = thresholds.toSorted((a, b) => b - a)
+      assert.deepEqual(thresholds, falling, `${signal.id} in ${seconds} s: ${thresholds}`)
+    }
+  }
+})
+
 test('a threshold that was found on one month keeps its budget in others, on the whole', () => {
   const months = [11, 12, 13, 14, 15, 16, 17, 18].map((seed) =>
     seriesOf(errorRate, life({ seed, rate: 20 }), window),
