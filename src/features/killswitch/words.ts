@@ -73,9 +73,10 @@ export function stepsOf(engagement: Engagement, course: Course, viewer: Viewer):
             ? `${short(revision)} starts, ${short(serving)} still ${scope === 'tools' ? 'executes tools' : 'works'}`
             : ''),
       }
+  const sets = 'Workflow sets the variable'
   const steps: ProgressStep[] = [
     { name: 'Approvals of agents closed', state: 'done', note: waited },
-    errandStep('Workflow sets the variable', course.engage, viewer),
+    release ? leftStep(sets, course) : errandStep(sets, course.engage, viewer),
     inEffect,
   ]
   if (release) {
@@ -98,6 +99,15 @@ export function stepsOf(engagement: Engagement, course: Course, viewer: Viewer):
     })
   }
   return steps
+}
+
+/** The engaging run once a release was agreed: nobody looks at it any more, and only its effect tells. */
+function leftStep(name: string, { engage, effectiveAt }: Course): ProgressStep {
+  if (isStuck(engage)) return { name, state: 'failed', note: engage.why ?? '' }
+  const done = effectiveAt !== undefined || engage.stage === 'succeeded'
+  return done
+    ? { name, state: 'done', note: '' }
+    : { name, state: 'waiting', note: 'not followed any more: the release came first' }
 }
 
 function errandStep(name: string, { stage, why, at, tries }: Errand, viewer: Viewer): ProgressStep {
