@@ -3,7 +3,7 @@ import type { Judgement } from '../../chat/evals/judgement.ts'
 import type { EvalsOptions } from '../../chat/evals/options.ts'
 import type { CardView, CommandButton, Json } from '../../chat/reply.ts'
 import { showTime, type Viewer } from '../../chat/time/show.ts'
-import { windowWords } from '../../chat/window.ts'
+import { type Window, windowWords } from '../../chat/window.ts'
 import { entryData } from './entry.ts'
 import type { Report } from './report.ts'
 import type { Status } from './status.ts'
@@ -101,7 +101,15 @@ function buttonsOf(newest: Judgement | undefined, environment: string, { now }: 
   const around = newest?.red ? aroundRun(newest, now) : undefined
   return [
     { title: 'Run now', line: 'evals run' },
-    ...(around ? [{ title: 'Failures then', line: `triage ${around} env ${environment}` }] : []),
+    ...(around
+      ? [
+          { title: 'Failures then', line: `triage ${windowWords(around)} env ${environment}` },
+          {
+            title: 'Trace then',
+            line: `trace last failed before ${around.to.toISOString()} env ${environment}`,
+          },
+        ]
+      : []),
     { title: 'History', line: 'evals history' },
   ]
 }
@@ -109,13 +117,13 @@ function buttonsOf(newest: Judgement | undefined, environment: string, { now }: 
 const MARGIN_MS = 5 * 60_000
 const LOOKBACK_MS = 30 * 86_400_000
 
-function aroundRun({ run }: Judgement, now: Date): string | undefined {
+function aroundRun({ run }: Judgement, now: Date): Window | undefined {
   const from = new Date(run.createdAt.getTime() - MARGIN_MS)
   // Older telemetry is not kept.
   if (now.getTime() - from.getTime() > LOOKBACK_MS) return undefined
   const end = run.status === 'completed' ? run.updatedAt.getTime() : now.getTime()
   const longest = from.getTime() + 6 * 86_400_000
-  return windowWords({ from, to: new Date(Math.min(end + MARGIN_MS, now.getTime(), longest)) })
+  return { from, to: new Date(Math.min(end + MARGIN_MS, now.getTime(), longest)) }
 }
 
 function linksOf({ newest, entry }: Report): Json[] {

@@ -2,6 +2,7 @@ import type { Command } from '../../chat/command.ts'
 import { UpstreamError, UsageError } from '../../chat/errors.ts'
 import type { Feature } from '../../chat/feature.ts'
 import { type Reply, refuse, showCard } from '../../chat/reply.ts'
+import { showTime, type Viewer } from '../../chat/time/show.ts'
 import type { Turn } from '../../chat/turn.ts'
 import type { Manifest } from '../../ports/accelerator.ts'
 import type { Ports } from '../../ports/index.ts'
@@ -29,6 +30,7 @@ export function trace(ports: Needs): Feature {
       'trace last failed',
       'trace 4bf92f3577b34da6a3ce929d0e0e4736',
       'trace last failed env staging',
+      'trace last failed before 14:00',
     ],
     usage: [
       'The operation id may be 32 hex digits, a GUID, a traceparent, or a pasted portal URL that holds one.',
@@ -45,10 +47,11 @@ export function trace(ports: Needs): Feature {
       },
     ],
     parse: readArgs,
-    answer: (_arg, words) => readAnswer(words),
+    answer: (_arg, words, reading) => readAnswer(words, reading),
     complete: (given) => ({
       operation: String(given.operation),
       environment: given.environment === undefined ? undefined : String(given.environment),
+      ...(given.before instanceof Date && { before: given.before }),
     }),
     run: (args, turn) => run(ports, args, turn),
   }
@@ -60,12 +63,13 @@ async function run(ports: Needs, args: TraceArgs, turn: Turn): Promise<Reply> {
   known(environment, ports.telemetry.environments())
   const to = turn.now
   const last = args.operation === 'last failed'
-  const from = new Date(to.getTime() - daysBack(args) * 86_400_000)
+  const { before = to } = args
+  const from = new Date(before.getTime() - daysBack(args) * 86_400_000)
   const naming = agentNames(ports)
   // When the rows do not come, nobody waits for the names.
   naming.catch(() => undefined)
   const answer = await ports.telemetry.query(
-    last ? traceOfLastFailed() : traceOf(args.operation),
+    last ? traceOfLastFailed(args.before) : traceOf(args.operation),
     { from, to: last ? to : new Date(to.getTime() + AHEAD_MS) },
     TraceRow,
     {
@@ -77,7 +81,8 @@ async function run(ports: Needs, args: TraceArgs, turn: Turn): Promise<Reply> {
   const newest = answer.rows.find((row) => row.leg === 'freshness')?.at
   const whole = answer.partial === undefined && answer.rows.length < ROW_LIMIT
   const request = readRequest(answer.rows, names.manifest, { now: turn.now, newest }, whole)
-  if (!request) return refuse(nothingFound(args, environment, newest))
+  const viewer = { now: turn.now, zone: turn.place.zone }
+  if (!request) return refuse(nothingFound(args, environment, newest, viewer))
   const doubts = [
     ...(answer.partial ? [`${answer.partial} What is missing here may be there.`] : []),
     ...(request.from.getTime() > to.getTime() + 60_000
@@ -86,9 +91,7 @@ async function run(ports: Needs, args: TraceArgs, turn: Turn): Promise<Reply> {
     ...(request.rows >= ROW_LIMIT ? [`Only the first ${ROW_LIMIT} rows were read; the end is missing.`] : []),
     ...names.doubts,
   ]
-  return showCard(
-    traceCard(request, { viewer: { now: turn.now, zone: turn.place.zone }, environment, doubts }),
-  )
+  return showCard(traceCard(request, { viewer, environment, doubts }))
 }
 
 const daysBack = (args: TraceArgs) => (args.operation === 'last failed' ? LAST_FAILED_DAYS : LOOKBACK_DAYS)
@@ -129,8 +132,14 @@ function known(environment: string, all: readonly string[]) {
   throw new UsageError(`There is no environment "${environment}" here. Say one of: ${all.join(', ')}.`)
 }
 
-function nothingFound(args: TraceArgs, environment: string, newest: Date | undefined): string {
-  const where = `requests, traces, exceptions and dependencies of ${environment}, ${daysBack(args)} days back`
+function nothingFound(
+  args: TraceArgs,
+  environment: string,
+  newest: Date | undefined,
+  viewer: Viewer,
+): string {
+  const from = args.before ? ` from ${showTime(args.before, viewer)}` : ''
+  const where = `requests, traces, exceptions and dependencies of ${environment}, ${daysBack(args)} days back${from}`
   const fresh = newest ? '' : ' Mind that no telemetry at all has come in during the last day.'
   if (args.operation === 'last failed') return `No failed request found. Searched: ${where}.${fresh}`
   return `No row carries the operation id ${args.operation}. Searched: ${where}. Rows take a few minutes to arrive.${fresh}`

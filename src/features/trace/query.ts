@@ -83,8 +83,12 @@ export function traceOf(operation: string): Kql {
   return rows(kql`operation_Id == ${operation}`)
 }
 
-/** The same for the newest operation in which anything failed by any of triage's signs, or that never finished. */
-export function traceOfLastFailed(): Kql {
+/**
+ * The same for the newest operation in which anything failed by any of triage's signs, or that never finished. With
+ * `before` the newest by then; its rows may be later.
+ */
+export function traceOfLastFailed(before?: Date): Kql {
+  const then = before ? kql`and timestamp < ${before}` : kql``
   return rows(kql`operation_Id in ((
     union isfuzzy=true
       (traces
@@ -97,7 +101,7 @@ export function traceOfLastFailed(): Kql {
        | where message in ("request.received", "response.returned") and isnotempty(customDimensions.event_name)
        | summarize ends = countif(message == "response.returned"), timestamp = min(timestamp) by operation_Id
        | where ends == 0 and timestamp < ago(${{ seconds: LOST_AFTER_SECONDS }}))
-    | where isnotempty(operation_Id) and operation_Id != ${'0'.repeat(32)}
+    | where isnotempty(operation_Id) and operation_Id != ${'0'.repeat(32)} ${then}
     | top 1 by timestamp desc
     | project operation_Id))`)
 }

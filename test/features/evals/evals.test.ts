@@ -35,6 +35,7 @@ test('says what is red, by which numbers, and puts the commit that did it first'
   assert.match(text, /Deploy to staging {2}green/)
   assert.match(text, /Score 0\.\d+ < 0\.75 {2}fails/)
   assert.match(text, /\[Failures then\] triage from .* env prod/)
+  assert.match(text, /\[Trace then\] trace last failed before 20\S+Z env prod/)
   assert.doesNotMatch(text, /Post-deploy/)
 })
 

@@ -4,6 +4,8 @@ import { UsageError } from '../../../src/chat/errors.ts'
 import { readLine } from '../../../src/chat/line.ts'
 import { readArgs } from '../../../src/features/trace/args.ts'
 
+const reading = { now: new Date('2026-11-27T10:00:00Z'), zone: 'Europe/Berlin' }
+
 const id = '4bf92f3577b34da6a3ce929d0e0e4736'
 const guid = '4bf92f35-77b3-4da6-a3ce-929d0e0e4736'
 
@@ -20,7 +22,7 @@ for (const words of [
   `https://portal.azure.com/#view/x/operationId/${id}/subscription/11111111-2222-3333-4444-555555555555`,
 ]) {
   test(`reads the operation in ${words.slice(0, 60)}`, () => {
-    assert.deepEqual(readArgs(words), { operation: id })
+    assert.deepEqual(readArgs(words, reading), { operation: id })
   })
 }
 
@@ -40,23 +42,34 @@ test('reads the operation in a link as Azure’s portal makes it, long as it is'
   const url = `https://portal.azure.com/#blade/AppInsightsExtension/DetailsV2Blade/ComponentId/${encodeURIComponent(component)}/DataModel/${encodeURIComponent(model)}`
   assert.ok(url.length > 700)
   const line = readLine(`<at>ops</at> trace ${url}`, [{ text: '<at>ops</at>', ours: true }])
-  assert.deepEqual(readArgs(line.replace(/^trace /, '')), { operation: id })
+  assert.deepEqual(readArgs(line.replace(/^trace /, ''), reading), { operation: id })
 })
 
 for (const words of ['last failed', 'Last  Failed', 'the last failure', 'newest', 'last']) {
   test(`takes "${words}" for the newest failed request`, () => {
-    assert.deepEqual(readArgs(words), { operation: 'last failed' })
+    assert.deepEqual(readArgs(words, reading), { operation: 'last failed' })
   })
 }
 
+test('reads a time before which the newest failed one is wanted', () => {
+  const before = (words: string) => readArgs(words, reading).before
+  assert.deepEqual(before('last failed before 2026-05-04T09:12:00.000Z'), new Date('2026-05-04T09:12:00Z'))
+  assert.deepEqual(before('last failed before yesterday 14:00'), new Date('2026-11-26T13:00:00Z'))
+  assert.deepEqual(readArgs('last failed before 2h ago env staging', reading), {
+    ...{ operation: 'last failed', environment: 'staging', before: new Date('2026-11-27T08:00:00Z') },
+  })
+  for (const words of ['last failed before lunch', 'last failed before 2026-12-24 10:00'])
+    assert.throws(() => readArgs(words, reading), /as a time gone by/)
+})
+
 test('reads the environment wherever it stands', () => {
-  assert.deepEqual(readArgs(`env Staging ${id}`), { operation: id, environment: 'staging' })
-  assert.deepEqual(readArgs(`${id} env prod`), { operation: id, environment: 'prod' })
+  assert.deepEqual(readArgs(`env Staging ${id}`, reading), { operation: id, environment: 'staging' })
+  assert.deepEqual(readArgs(`${id} env prod`, reading), { operation: id, environment: 'prod' })
 })
 
 test('leaves the operation out when the line names none, so that it is asked for', () => {
-  assert.deepEqual(readArgs(''), {})
-  assert.deepEqual(readArgs('env prod'), { environment: 'prod' })
+  assert.deepEqual(readArgs('', reading), {})
+  assert.deepEqual(readArgs('env prod', reading), { environment: 'prod' })
 })
 
 for (const [words, wanted] of [
@@ -67,7 +80,7 @@ for (const [words, wanted] of [
 ] as const) {
   test(`says what to type instead of "${words.slice(0, 40)}"`, () => {
     assert.throws(
-      () => readArgs(words),
+      () => readArgs(words, reading),
       (error) => error instanceof UsageError && wanted.test(error.message),
     )
   })

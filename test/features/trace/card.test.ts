@@ -105,6 +105,12 @@ test('names side-effect tools without a row, partners’ events and doubts', () 
   assert.match(show(busy).text, /partner\.scored/)
 })
 
+test('says that telemetry is sampled, where a row stands for several', () => {
+  const { text } = show([...success, row(80, { weight: 4 })])
+  assert.match(text, /Telemetry is sampled here: rows of this request may be missing/)
+  assert.doesNotMatch(show(success).text, /sampled/)
+})
+
 test('stays under the size limit with 10,000 rows and says what it left out', () => {
   const many = Array.from({ length: 10_000 }, (_, i) =>
     i % 3 === 0

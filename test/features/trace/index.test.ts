@@ -143,6 +143,18 @@ test('"last failed" takes the newest request that failed by any sign, also one t
   assert.match(text, /Rejected with HTTP 422/)
 })
 
+test('the newest that failed before a time is another one, with what came of it later', async (t) => {
+  const { text, queries } = await ask(
+    t,
+    `last failed before ${new Date(now.getTime() - 54 * 60_000).toISOString()}`,
+  )
+  assert.match(text, /Failed in .*: empty subject/)
+  assert.match(text, new RegExp(op(2)))
+  assert.equal(queries, 1)
+  const none = await ask(t, `last failed before ${new Date(now.getTime() - 80 * 60_000).toISOString()}`)
+  assert.match(none.text, /No failed request found\. Searched: .* 3 days back from /)
+})
+
 test('"last failed" takes a request that never finished, when it is the newest', async (t) => {
   await engine.insert('traces', [traced(4, 45, 0, 'request.received'), traced(6, 58, 0, 'request.received')])
   t.after(() => engine.sql(`DELETE FROM traces WHERE operation_Id IN ('${op(4)}', '${op(6)}')`))
