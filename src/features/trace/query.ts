@@ -43,10 +43,10 @@ function flag(text: string | null | undefined): boolean | undefined {
   return said === 'true' ? true : said === 'false' ? false : undefined
 }
 
-/** Partners write what they like where the accelerator writes a number. */
-function finite(value: string | number | null | undefined): number | undefined {
+/** Partners write what they like where the accelerator writes a number of milliseconds. */
+function amount(value: string | number | null | undefined): number | undefined {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
-  return typeof number === 'number' && Number.isFinite(number) ? number : undefined
+  return typeof number === 'number' && Number.isFinite(number) && number >= 0 ? number : undefined
 }
 
 /**
@@ -70,7 +70,7 @@ export const TraceRow = Stored.transform((row) => ({
   stub: flag(row.stub),
   reason: row.reason ?? '',
   route: row.route ?? '',
-  value: finite(row.value),
+  value: amount(row.value),
   success: flag(row.success),
   resultCode: row.resultCode ?? '',
   durationMs: row.durationMs ?? undefined,

@@ -121,7 +121,7 @@ test('claims nothing from rows that are missing when the store kept some back', 
 })
 
 test('a value that is no number is none, and costs nothing else', () => {
-  for (const value of ['NaN', 'Infinity', '1e400', '0x', 'soon', '', '1,5'])
+  for (const value of ['NaN', 'Infinity', '1e400', '0x', 'soon', '', '1,5', '-5'])
     assert.equal(
       read([event(0, 'request.received'), event(3, 'response.returned', { value })]).totalMs,
       3000,
