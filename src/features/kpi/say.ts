@@ -46,7 +46,7 @@ function readingWords(reading: Reading, type: string): string {
 /** What the number rests on: n, interval, with and without waiting for people. */
 export function basis({ now, kpi }: KpiReport): string {
   if (now.state === 'not-instrumented') return `${capital(now.why)}.`
-  if (now.state === 'not-kept') return 'The telemetry of that time is gone and no snapshot was taken.'
+  if (now.state === 'not-kept') return 'No telemetry of that time is there, and no snapshot was taken.'
   if (now.state === 'too-few') return `${plural(now.rows, 'sample')}; at least 30 are needed to say anything.`
   const { low, high } = intervalOf(now.judged)
   const between = `99% interval ${showValue(low, kpi.type)} to ${showValue(high, kpi.type)}, n ${number(now.judged.rows)}`

@@ -154,7 +154,8 @@ test('the direction: configuration, then a person, then numbers that leave no do
 test('a month says what of it is missing', () => {
   const days = month('2026-10', slow(1), 11)
   assert.deepEqual(gapsOf(coverageOf('2026-10', days, { now, zone })), [
-    '2026-10-01 to 2026-10-11 cannot be recomputed: the log store keeps 30 days, and no snapshot was taken then.',
+    '2026-10-01 to 2026-10-04 cannot be recomputed: the log store keeps 30 days, and no snapshot was taken then.',
+    'The log store has no telemetry of 2026-10-05 to 2026-10-11: whether anything happened is unknown.',
   ])
   const running = coverageOf('2026-11', [day('2026-11-01', {}), day('2026-11-03', {}, { whole: false })], {
     now,
@@ -162,9 +163,12 @@ test('a month says what of it is missing', () => {
   })
   assert.deepEqual(gapsOf(running), [
     'The month is not over: these are the numbers to date.',
-    '2026-11-02 cannot be recomputed: the log store keeps 30 days, and no snapshot was taken then.',
+    'The log store has no telemetry of 2026-11-02: whether anything happened is unknown.',
   ])
   assert.match(gapsOf(coverageOf('2026-08', [], { now, zone }))[0] ?? '', /Nothing is left of 2026-08/)
+  const silent = gapsOf(coverageOf('2026-11', [], { now, zone }))
+  assert.match(silent.join(' '), /no telemetry of 2026-11-01 to 2026-11-02/)
+  assert.doesNotMatch(silent.join(' '), /gone|keeps 30 days/)
 })
 
 test('months are read as people write them', () => {
