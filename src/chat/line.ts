@@ -17,7 +17,7 @@ export const LONGEST_TEXT = 10_000
 export type Typed = { readonly line: () => string; readonly text: string }
 
 /**
- * The words that were meant for the bot: mentions of it removed wherever they stand, other people's mentions
+ * The words that were meant for the bot: mentions of it removed wherever they stand, with a greeting before the first, other people's mentions
  * as their names, any Unicode space as one space, hidden characters and the punctuation around the line gone. Throws
  * `UsageError` when too long.
  */
@@ -74,8 +74,28 @@ const named = (text: string, mentions: readonly Mention[]): string =>
   mentions.reduce(
     (line, mention) =>
       mention.text === '' ? line : line.replaceAll(mention.text, mention.ours ? ' ' : nameIn(mention.text)),
-    text,
+    ungreeted(text, mentions),
   )
+
+const greeting =
+  /^(?:[\s\p{P}]*(?:hey|hi|hello|good|morning|afternoon|evening|dear|ok|okay|please|can|could|would|you)(?![\p{L}\p{N}]))+[\s\p{P}]*$/iu
+
+/** "Hey @ops triage" is said to us from the mention on, unless nothing follows it. */
+function ungreeted(text: string, mentions: readonly Mention[]): string {
+  const first = mentions
+    .filter((mention) => mention.ours && mention.text !== '')
+    .map((mention) => ({
+      from: text.indexOf(mention.text),
+      to: text.indexOf(mention.text) + mention.text.length,
+    }))
+    .filter(({ from }) => from > 0)
+    .sort((a, b) => a.from - b.from)[0]
+  if (!first) return text
+  const [head, tail] = [text.slice(0, first.from), text.slice(first.to)]
+  const words = tail.replace(/<[^<>]*>/g, ' ')
+  // A greeting is short; what is not would take the pattern long.
+  return head.length <= 80 && greeting.test(head) && /[\p{L}\p{N}]/u.test(words) ? tail : text
+}
 
 const entities = new Map([
   ['&lt;', '<'],

@@ -16,6 +16,15 @@ test('mentions of the bot go, mentions of people stay as names', () => {
   assert.equal(readLine('<at>ops</at> ask <at>Sam Okafor</at> <at>ops</at>', [ours, sam]), 'ask Sam Okafor')
 })
 
+test('a greeting before the mention is none of the line', () => {
+  for (const head of ['hey', 'Hi, ', 'Good morning ', 'hey hey — ', 'ok, please '])
+    assert.equal(readLine(`${head}<at>ops</at> triage last 2h`, [ours]), 'triage last 2h', head)
+  assert.equal(readLine('triage <at>ops</at> last 2h', [ours]), 'triage last 2h')
+  assert.equal(readLine('hi <at>ops</at>', [ours]), 'hi')
+  assert.equal(readLine('high <at>ops</at> triage', [ours]), 'high triage')
+  assert.equal(readText('hello <at>ops</at> query traces\n| count', [ours]), 'query traces\n| count')
+})
+
 test('mention mark-up that no entity explains is read as its words', () => {
   assert.equal(readLine('<at id="0">Kim</at> triage', []), 'Kim triage')
 })
