@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Log } from '../../ports/log.ts'
-import { listenTo } from './listen.ts'
+import { hearOn } from './hear.ts'
 import type { Database } from './open.ts'
 import type { Schema } from './schema.ts'
 
@@ -13,16 +13,5 @@ export async function ringFor(trx: Kysely<Schema>, ids: readonly string[]): Prom
 }
 
 /** Hears it, also from this process itself. */
-export function hearCalls({ store }: Database, hear: (id: string) => void, log: Log) {
-  if (store.kind === 'postgres') return listenTo(store.connection, channel, hear, log)
-  const listening = store.pglite.listen(channel, hear).catch((error) => {
-    log.error('database.not-listening', error, { channel })
-    return async () => undefined
-  })
-  return {
-    async close() {
-      const stop = await listening
-      if (!store.pglite.closed) await stop()
-    },
-  }
-}
+export const hearCalls = (database: Database, hear: (id: string) => void, log: Log) =>
+  hearOn(database, channel, hear, log)

@@ -5,11 +5,13 @@ import type { Approval } from '../../chat/approval.ts'
 import type { AnyJob } from '../../chat/job.ts'
 import type { Jobs } from '../../ports/jobs.ts'
 import type { Log } from '../../ports/log.ts'
-import { dueQueues, nothingToClear } from '../db/due-queues.ts'
+import { dueJobs, nothingToClear } from '../db/due-jobs.ts'
 import type { Enqueue } from '../db/enqueue.ts'
 import { fileJob } from '../db/file-job.ts'
+import { hearOn } from '../db/hear.ts'
 import type { Database } from '../db/open.ts'
 import { run, runHere } from './run.ts'
+import { openWorkers, type Workers } from './workers.ts'
 
 export type JobsOptions = {
   readonly database: Database
@@ -33,15 +35,16 @@ const turnsToSend = 3
 const day = 86_400
 /** Seconds of silence after which a process is taken for dead and its jobs go on elsewhere, however patient they are. */
 const pulse = 30
-/** Seconds between a worker's own looks, should nobody wake it: see `look`. */
-const backstop = 300
+/** On which pg-boss, and `ops.job_file`, announce the queue of a new job. */
+const channel = `pgboss_${createHash('sha224').update('pgboss').digest('hex').slice(0, 24)}`
 
 /** Jobs in the same database as the state. Made, not yet working: see `start`. */
 export function openJobs({ database, log, pollSeconds = 10 }: JobsOptions): JobStore {
   const boss = new PgBoss({
     ...home(database),
     schema: 'pgboss',
-    useListenNotify: true,
+    // It would wake every worker of a queue for each job.
+    useListenNotify: false,
     registerInstance: false,
     superviseIntervalSeconds: pollSeconds,
     monitorIntervalSeconds: pollSeconds,
@@ -59,31 +62,24 @@ export function openJobs({ database, log, pollSeconds = 10 }: JobsOptions): JobS
     const id = key === undefined ? undefined : idOf(name, key)
     return await fileJob(trx, { name, data, id, after: after ?? inSeconds })
   }
-  const workers = new Map<string, string[]>()
+  const workers = new Map<string, Workers>()
   const work = async (job: AnyJob): Promise<void> => {
-    const own = workers.get(job.name) ?? []
-    workers.set(job.name, own)
-    const at = own.push('') - 1
-    const options = {
-      includeMetadata: true,
-      pollingIntervalSeconds: backstop,
-      notifyPollingIntervalSeconds: backstop,
-    } as const
-    own[at] = await boss.work(job.name, options, async ([found]) => {
-      // Where there was one job there may be more: look again at once, with as many as may work on it.
-      if (own.length < (job.parallel ?? 2) && !stopping.signal.aborted) await work(job)
-      boss.notifyWorker(own[at] ?? '')
-      if (found) await run(job, found, stopping.signal, log)
-    })
+    const handle: Parameters<typeof openWorkers>[2] = (found) => run(job, found, stopping.signal, log)
+    const failed = (error: unknown) => {
+      if (!stopping.signal.aborted) log.error('jobs.failed', error)
+    }
+    workers.set(job.name, await openWorkers(boss, job, handle, failed))
   }
+  let hearing: ReturnType<typeof hearOn> | undefined
   // New work is announced; what waited for its moment is not, and one question for all queues finds it. Workers
   // that look by themselves ask for one queue each: a dozen questions a second, of which nearly all find nothing.
   let looked = Promise.resolve()
   let next: NodeJS.Timeout | undefined
   const look = async (): Promise<void> => {
     try {
-      for (const name of await dueQueues(database.db, [...workers.keys()]))
-        for (const worker of workers.get(name) ?? []) boss.notifyWorker(worker)
+      const heard = [...workers].map(([name, one]) => ({ name, one, rings: one.rings }))
+      const due = await dueJobs(database.db, [...workers.keys()])
+      for (const { name, one, rings } of heard) one.counted(due.get(name) ?? 0, rings)
     } catch (error) {
       log.error('jobs.failed', error)
     }
@@ -121,6 +117,7 @@ export function openJobs({ database, log, pollSeconds = 10 }: JobsOptions): JobS
       for (const job of jobs) known.set(job.name, job)
       await nothingToClear(database.db)
       await schedule(boss, jobs)
+      hearing = hearOn(database, channel, (name) => workers.get(name)?.ring(), log)
       for (const job of jobs) if (job.parallel !== 0) await work(job)
       lookLater()
     },
@@ -128,6 +125,7 @@ export function openJobs({ database, log, pollSeconds = 10 }: JobsOptions): JobS
       stopping.abort(new Error('the bot is stopping'))
       clearTimeout(next)
       await looked
+      await hearing?.close()
       // What they still file needs the queues.
       if (begun.size > 0) await Promise.race([Promise.all(begun), wait(ms, undefined, { ref: false })])
       await boss.stop({ graceful: true, timeout: ms, close: true })
