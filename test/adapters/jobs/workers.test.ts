@@ -18,7 +18,9 @@ async function stage(parallel: number) {
     notifyWorker: (id: string) => void woken.push(id),
   } as unknown as Pick<PgBoss, 'work' | 'notifyWorker'>
   const handle = () => new Promise<void>((resolve) => void ends.push(resolve))
-  const workers = await openWorkers(boss, { name: 'test.one', parallel }, handle, (error) => assert.fail(String(error)))
+  const workers = await openWorkers(boss, { name: 'test.one', parallel }, handle, (error) =>
+    assert.fail(String(error)),
+  )
   return {
     workers,
     hired: () => callbacks.size,
