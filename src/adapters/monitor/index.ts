@@ -11,6 +11,7 @@ import type { Telemetry, Window } from '../../ports/telemetry.ts'
 import { explain, gaveUp, isReset } from './failure.ts'
 import { openGate } from './gate.ts'
 import { mistakeIn } from './mistake.ts'
+import { readOnce } from './read-once.ts'
 import { readRows, readTable } from './rows.ts'
 
 /** How the client wants its tokens; the Azure adapter makes one. */
@@ -78,6 +79,7 @@ function asker({ endpoint, credential, resources }: MonitorOptions) {
     endpoint,
     audience: audienceOf(endpoint),
     retryOptions: { maxRetries: 0 },
+    additionalPolicies: [readOnce],
   })
   const gate = openGate(CONCURRENT)
   return async (kql: Kql, window: Window, options: Options): Promise<Answered> => {
