@@ -13,7 +13,7 @@ export type DatabaseOptions = Partial<PostgresOptions> & {
   /** Runs on a schema that a newer version has made: migrations only ever add. */
   readonly ahead?: boolean | undefined
   readonly log: Log
-  /** A PGlite image to begin from, for tests: making one anew takes seconds. */
+  /** A PGlite image that a new one begins with, for tests: making one takes seconds. */
   readonly image?: Blob
 }
 
@@ -36,7 +36,7 @@ export type Database = {
 /** Opens, locks and migrates. Throws a sentence that says what to do when that is not possible. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { url, log } = options
-  return url ? openPostgres({ ...options, url }, log) : openEmbedded(options)
+  return url ? openPostgres({ ...options, url }, log) : openLocked(options)
 }
 
 async function openPostgres(
@@ -48,15 +48,12 @@ async function openPostgres(
   return ready({ db, log, store, description: 'PostgreSQL', ahead: options.ahead, close: () => db.destroy() })
 }
 
-async function openEmbedded({ folder, image, ahead, log }: DatabaseOptions): Promise<Database> {
+async function openLocked({ folder, image, ahead, log }: DatabaseOptions): Promise<Database> {
   const lock = folder ? lockFolder(folder) : undefined
   try {
     // Only here: whoever has a PostgreSQL need not keep another one in memory.
-    const { PGlite } = await import('@electric-sql/pglite')
-    const pglite = new PGlite({
-      ...(folder ? { dataDir: join(folder, 'pg') } : {}),
-      ...(image ? { loadDataDir: image } : {}),
-    })
+    const { openEmbedded } = await import('./embedded.ts')
+    const pglite = await openEmbedded(folder && join(folder, 'pg'), image)
     const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) })
     const description = folder ? `embedded in ${folder}` : 'embedded, in memory'
     const close = async () => {

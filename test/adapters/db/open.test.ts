@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { existsSync, readdirSync } from 'node:fs'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { after, before, describe, test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { lockFolder } from '../../../src/adapters/db/folder-lock.ts'
 import { databaseInbox } from '../../../src/adapters/db/inbox.ts'
 import { openDatabase } from '../../../src/adapters/db/open.ts'
 import { noLog, onEachDatabase } from '../../fakes/database.ts'
+import { pgliteImage } from '../../fakes/pglite-image.ts'
 import { emptyPostgres } from '../../fakes/postgres.ts'
 
 onEachDatabase('an open database', (open) => {
@@ -95,15 +98,20 @@ describe('a data folder', () => {
     await rm(folder, { recursive: true, force: true })
   })
 
-  async function secondBot(): Promise<{ child: ChildProcess; says: string }> {
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'hold.ts'), folder])
+  function anotherBot(place: string) {
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'hold.ts'), place])
     children.push(child)
+    return child
+  }
+
+  async function secondBot(): Promise<{ child: ChildProcess; says: string }> {
+    const child = anotherBot(folder)
     for await (const says of createInterface({ input: child.stdout })) return { child, says }
     throw new Error('the second bot said nothing')
   }
 
   test('belongs to one process; a killed one leaves it free and whole', async () => {
-    const first = await openDatabase({ folder, log: noLog })
+    const first = await openDatabase({ folder, image: await pgliteImage(), log: noLog })
     await databaseInbox(first.db).first('kept')
     const refused = await secondBot()
     assert.match(
@@ -121,6 +129,32 @@ describe('a data folder', () => {
     const again = await openDatabase({ folder, log: noLog })
     assert.equal(await databaseInbox(again.db).first('kept'), false)
     await again.close()
+  })
+
+  test('is as good as new when whoever was making it is killed', async () => {
+    const place = join(folder, 'killed')
+    const pg = join(place, 'pg')
+    // Once when the first files are there, once when it looks like a database.
+    for (const file of ['', 'PG_VERSION']) {
+      const child = anotherBot(place)
+      while (!existsSync(join(`${pg}.part`, file)) && !existsSync(pg) && child.exitCode === null)
+        await wait(1)
+      child.kill('SIGKILL')
+      await new Promise((resolve) => child.once('exit', resolve))
+    }
+    const opened = await openDatabase({ folder: place, image: await pgliteImage(), log: noLog })
+    assert.equal(await databaseInbox(opened.db).first('new'), true)
+    await opened.close()
+    assert.deepEqual(readdirSync(place).sort(), ['lock.db', 'owner.txt', 'pg'])
+  })
+
+  test('with something else in it is left alone, and free', async () => {
+    const place = join(folder, 'foreign')
+    await mkdir(join(place, 'pg'), { recursive: true })
+    await writeFile(join(place, 'pg', 'letter.txt'), 'dear')
+    await assert.rejects(openDatabase({ folder: place, log: noLog }), /is not a database: move it away/)
+    assert.deepEqual(readdirSync(join(place, 'pg')), ['letter.txt'])
+    lockFolder(place).release()
   })
 
   test('is refused to a second opener in the same process as well', async () => {
