@@ -83,8 +83,9 @@ export async function start(config: Config, replace: Replacements = {}): Promise
   const doors = [messagesFor(config, teams, ports), ...webhooks, files]
   const server = openServer([...doors, ...health, figures], log)
   const port = await server.listen(config.listen.host, config.listen.port)
-  // Opening the database keeps the process busy: whoever has been waiting at the door comes first.
-  await wait(100)
+  // Loading what the database needs keeps the process busy for a third of a second: whoever has been waiting at the
+  // door comes first.
+  await wait(250)
   try {
     const jobs = list.flatMap((feature) => feature.jobs ?? [])
     const messenger = measuredMessenger(teams.messenger, ports.metrics)

@@ -1,4 +1,5 @@
-import { createRemoteJWKSet, jwtVerify } from 'jose'
+import { createRemoteJWKSet } from 'jose/jwks/remote'
+import { jwtVerify } from 'jose/jwt/verify'
 import { isAboutToken, readBearer, type TokenCheck, type Verdict } from './token.ts'
 
 /** Which Entra tokens are taken: made in our tenant, for us, for this application. */

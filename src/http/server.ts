@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net'
 import type { Request, Response } from 'restify'
 import type { Log } from '../ports/log.ts'
 import { type Answer, type Head, type Route, readBody } from './exchange.ts'
-import { restify } from './restify.ts'
+import { createServer } from './restify.ts'
 
 export type HttpServer = {
   /** Resolves with the port once connections are taken. Rejects when the address is in use. */
@@ -23,7 +23,7 @@ const security: { readonly [name: string]: string } = {
 
 /** The bot's HTTP server: exactly these routes, each with its limit; everything else is 404 or 405. */
 export function openServer(routes: readonly Route[], log: Log): HttpServer {
-  const server = restify.createServer({ name: '', log: quiet as never, handleUncaughtExceptions: false })
+  const server = createServer({ name: '', log: quiet as never, handleUncaughtExceptions: false })
   server.pre((_request, response, next) => {
     for (const [name, value] of Object.entries(security)) response.setHeader(name, value)
     next()

@@ -1,4 +1,7 @@
-import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose'
+import type { JWTPayload } from 'jose'
+import * as errors from 'jose/errors'
+import { createRemoteJWKSet } from 'jose/jwks/remote'
+import { jwtVerify } from 'jose/jwt/verify'
 
 /** Whose tokens are taken, and for whom they must be made. */
 export type TokenRules = { readonly jwksUrl: string; readonly issuer: string; readonly audience: string }

@@ -1,9 +1,10 @@
+import type { Activity } from 'botbuilder'
+// The package's main file also loads transcripts, skills and speech, none of which is used here.
+import { CloudAdapter } from 'botbuilder/lib/cloudAdapter.js'
 import {
-  type Activity,
-  CloudAdapter,
   ConfigurationBotFrameworkAuthentication,
   ConfigurationServiceClientCredentialFactory,
-} from 'botbuilder'
+} from 'botbuilder-core'
 import type {
   AuthenticateRequestResult,
   BotFrameworkAuthentication,
