@@ -35,12 +35,16 @@ export function openCards(folder: string, mark: string | undefined): Cards {
     if (!template) throw new Error(`there is no card template ${view.template}`)
     return safeCard({ ...template().expand(view.data, {}), ...head })
   }
-  // Whoever shows one view again and again, as help does, has it filled and measured once.
+  // Whoever shows one view again and again, as help does, has it filled and measured once. What is shown once is not
+  // kept: a value of a weak map survives collections of young objects, whatever became of its key.
+  const shown = new WeakSet<CardView>()
   const filled = new WeakMap<CardView, Filled>()
   return {
     expand(view, footer) {
-      const { body, bytes } = filled.get(view) ?? measured(fill(view), mark)
-      filled.set(view, { body, bytes })
+      const one = filled.get(view) ?? measured(fill(view), mark)
+      if (shown.has(view)) filled.set(view, one)
+      else shown.add(view)
+      const { body, bytes } = one
       const card = withFooter(body, footer, mark)
       const size = bytes + bytesOf(footer.correlation)
       if (size > LARGEST_CARD)

@@ -1,4 +1,4 @@
-import 'adaptive-expressions' // the peer that evaluates `${…}`; named here because this folder is its home
+import './expressions.ts' // first: the templates below evaluate with it
 import { Template } from 'adaptivecards-templating'
 import type { Json } from '../../chat/reply.ts'
 
@@ -43,14 +43,19 @@ function expandOnce(name: string, template: Template, $root: Json, $host: Node):
 const identifiers = (match: RegExpExecArray): readonly string[] =>
   (match[1] ?? match[2] ?? '').match(/[A-Za-z_]\w*/g) ?? []
 
-const shielded = (value: Json): Json => mapStrings(value, (text) => text.replaceAll('${', `$${shield}{`))
-const unshielded = (value: Json): Json => mapStrings(value, (text) => text.replaceAll(`$${shield}{`, '${'))
+const shielded = (value: Json): Json =>
+  mapStrings(value, (text) => (text.includes('${') ? text.replaceAll('${', `$${shield}{`) : text))
+const unshielded = (value: Json): Json =>
+  mapStrings(value, (text) => (text.includes(shield) ? text.replaceAll(`$${shield}{`, '${') : text))
 
 function mapStrings(value: Json, change: (text: string) => string): Json {
   if (typeof value === 'string') return change(value)
   if (Array.isArray(value)) return value.map((one: Json) => mapStrings(one, change))
   if (value === null || typeof value !== 'object') return value
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, mapStrings(one, change)]))
+  const mapped: { [key: string]: Json } = {}
+  // Plain loops here and below: they run for every element of every card.
+  for (const key in value) mapped[key] = mapStrings((value as Node)[key] as Json, change)
+  return mapped
 }
 
 function firstLeftOver(value: Json): string | undefined {
@@ -65,7 +70,10 @@ function firstLeftOver(value: Json): string | undefined {
 function someString(value: Json, fits: (text: string) => boolean): boolean {
   if (typeof value === 'string') return fits(value)
   if (value === null || typeof value !== 'object') return false
-  if (Array.isArray(value)) return value.some((one: Json) => someString(one, fits))
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) if (someString(value[i] as Json, fits)) return true
+    return false
+  }
   for (const key in value) if (someString((value as Node)[key] as Json, fits)) return true
   return false
 }

@@ -136,6 +136,13 @@ test('two cards of one template do not share anything', () => {
   assert.equal(first.actions.length, 2)
 })
 
+test('a view that is shown again and again is filled once', () => {
+  const again = view('one/list', { title: 'x', rows })
+  const [first, second, third] = [1, 2, 3].map(() => cards.expand(again, footer).body as object[])
+  assert.deepEqual(second, first)
+  assert.equal(second?.[0], third?.[0])
+})
+
 test('a card is read aloud as its texts, facts and buttons with the lines they stand for', () => {
   const card = cards.expand(view('one/list', { title: 'Two', rows }), footer)
   const expected = [
