@@ -38,22 +38,59 @@ export function cards(): void {
   const show = (name: string, largest: CardView) => {
     const size = Buffer.byteLength(JSON.stringify(made.expand(largest, footer)))
     // A new view each time: one that has been shown is not filled again.
-    const { p50, p99 } = timed(() => made.expand({ ...largest }, footer))
+    const { p50, p99, idle } = timed(() => made.expand({ ...largest }, footer))
     console.log(
-      `  largest ${name}, ${(size / 1024).toFixed(1)} KB: p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms (wanted: p99 under 3 ms)`,
+      `  largest ${name}, ${(size / 1024).toFixed(1)} KB: p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms (wanted: p99 under 3 ms; ${alone(idle)})`,
     )
   }
   show('trace', view())
   show('request for approval', requestCard(approval, viewer))
-  console.log(`  1,000 rows to card data: p50 ${whole.p50.toFixed(1)} ms, p99 ${whole.p99.toFixed(1)} ms`)
+  console.log(
+    `  1,000 rows to card data: p50 ${whole.p50.toFixed(1)} ms, p99 ${whole.p99.toFixed(1)} ms (${alone(whole.idle)})`,
+  )
 }
 
-function timed(work: () => void): { p50: number; p99: number } {
-  for (let i = 0; i < 50; i++) work()
-  const times = Array.from({ length: 300 }, () => {
-    const from = performance.now()
-    work()
-    return performance.now() - from
-  }).sort((a, b) => a - b)
-  return { p50: times[150] ?? 0, p99: times[297] ?? 0 }
+const alone = ({ p50, p99 }: Quantiles) =>
+  `a loop that does nothing for ${p50.toFixed(2)} ms: p99 ${p99.toFixed(2)} ms`
+
+type Quantiles = { readonly p50: number; readonly p99: number }
+const samples = 2000
+
+/**
+ * Milliseconds of `work`, and of an empty loop about as long, in turns: what the machine does to a loop that
+ * allocates nothing, it does to the work as well.
+ */
+function timed(work: () => void): Quantiles & { readonly idle: Quantiles } {
+  for (let i = 0; i < 300; i++) work()
+  const rounds = quantiles(Array.from({ length: 100 }, () => took(work))).p50 / roundMs()
+  const times: number[] = []
+  const idle: number[] = []
+  for (let i = 0; i < samples; i++) {
+    times.push(took(work))
+    idle.push(took(() => spin(rounds)))
+  }
+  return { ...quantiles(times), idle: quantiles(idle) }
+}
+
+function took(work: () => void): number {
+  const from = performance.now()
+  work()
+  return performance.now() - from
+}
+
+function spin(rounds: number): number {
+  let x = 0
+  for (let i = 0; i < rounds; i++) x = (x * 31 + i) | 0
+  return x
+}
+
+function roundMs(): number {
+  spin(1e6)
+  return took(() => spin(1e7)) / 1e7
+}
+
+function quantiles(times: readonly number[]): Quantiles {
+  const sorted = [...times].sort((a, b) => a - b)
+  const at = (share: number) => sorted[Math.floor(share * sorted.length)] ?? Number.NaN
+  return { p50: at(0.5), p99: at(0.99) }
 }

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { type Bot, startBot } from '../sandbox/bot.ts'
+import { startBot } from '../sandbox/bot.ts'
 import { freePort } from '../sandbox/free-port.ts'
 import type { World } from '../sandbox/world.ts'
+import { emptyPostgres } from '../test/fakes/postgres.ts'
 import { inWorld } from './in-world.ts'
 import { type Figures, load } from './load.ts'
 import { replaying } from './replay.ts'
@@ -44,7 +45,7 @@ async function compare(world: World, folder: string): Promise<void> {
       console.log(`  help / echo: ${(best(1).rate / best(0).rate).toFixed(2)} (wanted: at least 0.9)`)
     }
   } finally {
-    echo.stop()
+    await echo.close()
     await bot.close()
   }
 }
@@ -69,32 +70,64 @@ async function oneQuestion(world: World, folder: string): Promise<void> {
   }
 }
 
+/**
+ * From the start of a process to the moment that its first answer arrives, in rounds so that whatever else the machine
+ * does hits all of them, and until everything works. The stock bot says how much of it is Microsoft's libraries.
+ */
 async function firstAnswer(world: World, folder: string): Promise<void> {
-  const times: number[] = []
-  for (let round = 0; round < 4; round++) {
-    const began = performance.now()
-    const options = { world, folder: join(folder, 'start'), logLevel: 'warn', door: true }
-    const bot: Bot = await startBot(options)
-    await load(bot.port, 'help', { turns: 1, concurrency: 1 })
-    times.push(performance.now() - began)
-    await bot.close()
+  const databaseUrl = await emptyPostgres()
+  const start = (name: string, options: object) => () =>
+    startBot({ world, folder: join(folder, name), logLevel: 'warn', door: true, ...options })
+  const set: Record<string, { start: (round: number) => Promise<Started>; line: string; times: Times[] }> = {
+    'stock echo bot': { start: startEcho, line: 'hello', times: [] },
+    'ops on PostgreSQL': { start: start('start-postgres', { databaseUrl }), line: 'help', times: [] },
+    'ops, embedded, there': { start: start('start-old', {}), line: 'help', times: [] },
+    'ops, embedded, new': { start: (round) => start(`start-${round}`, {})(), line: 'help', times: [] },
   }
-  const [first = 0, ...later] = times
-  console.log('\nfrom start to the first answer')
-  console.log(
-    `  with a new database ${(first / 1000).toFixed(2)} s, with an old one ${(Math.min(...later) / 1000).toFixed(2)} s (wanted: under 1.5 s)`,
-  )
+  // The first round makes what the others find.
+  for (let round = 0; round < 6; round++)
+    for (const one of Object.values(set)) {
+      const times = await timesOf(() => one.start(round), one.line)
+      if (round > 0) one.times.push(times)
+    }
+  console.log('\nfrom start to the first answer (median of 5, best)')
+  for (const [name, { times }] of Object.entries(set))
+    console.log(
+      `  ${name.padEnd(22)} ${inSeconds(times.map(({ answered }) => answered))}   all ready ${inSeconds(times.map(({ ready }) => ready))}`,
+    )
+  console.log('  (wanted: the first answer under 1.5 s)')
 }
 
-async function startEcho(): Promise<{ port: number; stop(): void }> {
+type Started = { readonly port: number; close(): Promise<void> }
+type Times = { readonly answered: number; readonly ready: number }
+
+async function timesOf(start: () => Promise<Started>, line: string): Promise<Times> {
+  const began = performance.now()
+  const bot = await start()
+  const open = performance.now() - began
+  const { p50 } = await load(bot.port, line, { turns: 1, concurrency: 1 })
+  while (!(await fetch(`http://127.0.0.1:${bot.port}/readyz`).catch(() => undefined))?.ok)
+    await setTimeout(20)
+  const ready = performance.now() - began
+  await bot.close()
+  return { answered: open + p50, ready }
+}
+
+function inSeconds(times: readonly number[]): string {
+  const [best = 0, ...rest] = [...times].sort((a, b) => a - b)
+  const median = rest[Math.ceil(rest.length / 2) - 1] ?? best
+  return `${(median / 1000).toFixed(2)} s (${(best / 1000).toFixed(2)})`
+}
+
+async function startEcho(): Promise<Started> {
   const port = await freePort()
   const child = spawn(process.execPath, [join(import.meta.dirname, 'echo-bot.ts')], {
     env: { ...process.env, PORT: String(port) },
     stdio: 'ignore',
   })
-  for (let tries = 0; tries < 200; tries++, await setTimeout(100)) {
+  for (let tries = 0; tries < 400; tries++, await setTimeout(50)) {
     if ((await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined))?.ok)
-      return { port, stop: () => child.kill() }
+      return { port, close: async () => void child.kill() }
   }
   throw new Error('the echo bot did not start')
 }

@@ -124,6 +124,8 @@ export async function startBot(options: {
   readonly port?: number
   readonly logLevel?: string
   readonly door?: boolean
+  /** A PostgreSQL of its own; else it keeps an embedded database in `folder`. */
+  readonly databaseUrl?: string
 }): Promise<Bot> {
   const { world, folder } = options
   await mkdir(folder, { recursive: true })
@@ -139,6 +141,7 @@ export async function startBot(options: {
       ...botVariables(world, opsFile, folder),
       PORT: String(port),
       OPS_URL: `http://127.0.0.1:${port}`,
+      ...(options.databaseUrl !== undefined && { DATABASE_URL: options.databaseUrl }),
       LOG_LEVEL: options.logLevel ?? process.env.LOG_LEVEL ?? 'info',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
