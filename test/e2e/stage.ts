@@ -10,6 +10,7 @@ import { connectWebhooks } from '../../sandbox/webhooks.ts'
 import { startWorld, type World, type WorldOptions } from '../../sandbox/world.ts'
 import { launchBrowser } from '../fakes/browser.ts'
 
+const ANSWERS_LATER_MS = 250
 const screens = join(import.meta.dirname, '../../.screens')
 
 /** The whole product, with a person in front of it. */
@@ -85,6 +86,11 @@ async function build(
     const sent = route.request().postDataJSON()
     const from = clicking ? { ...sent.from, id: clicking.id } : sent.from
     await route.continue({ postData: JSON.stringify({ ...sent, ...(from && { from }) }) })
+  })
+  // The client shows no answer that it is told of before its own post has been confirmed.
+  await page.routeWebSocket(/./, (client) => {
+    const server = client.connectToServer()
+    server.onMessage((message) => setTimeout(() => client.send(message), ANSWERS_LATER_MS))
   })
   await page.goto(playground.url)
   // Its moving bars are painted by the processor here, sixty tall pages a second, for as long as an answer takes.
