@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { startBot } from '../sandbox/bot.ts'
 import { localCertificates } from '../sandbox/certs/authority.ts'
 import type { World } from '../sandbox/world.ts'
+import { emptyPostgres } from '../test/fakes/postgres.ts'
 import { direct } from './direct.ts'
 import { inWorld } from './in-world.ts'
 import { load } from './load.ts'
@@ -19,30 +20,37 @@ async function measure(world: World, folder: string): Promise<void> {
   const certs = join(folder, 'sandbox', 'certs')
   const { ca } = await localCertificates(certs)
   const logs = await replaying(world.logs, certs, UPSTREAM_MS, grown)
-  const bot = await startBot({
-    world: { ...world, logs: logs.url },
-    folder: join(folder, 'bot'),
-    logLevel: 'warn',
-  })
+  console.log(
+    `\ntrace of ${ROWS} rows with an upstream that thinks for ${UPSTREAM_MS} ms (wanted: at most 1.3)`,
+  )
+  const start = (name: string, more: { readonly databaseUrl?: string }) =>
+    startBot({ world: { ...world, logs: logs.url }, folder: join(folder, name), logLevel: 'warn', ...more })
   try {
-    await load(bot.port, 'trace last failed', { turns: 20, concurrency: 1 })
-    // In turns, so that whatever else the machine does hits both.
-    const rounds: { readonly asked: number; readonly p50: number }[] = []
-    for (let round = 0; round < 6; round++) {
-      const { p50 } = await load(bot.port, 'trace last failed', { turns: 10, concurrency: 1 })
-      rounds.push({ p50, asked: middle(await direct(logs.url, ca, 10)) })
+    for (const [name, more] of [
+      ['PostgreSQL', { databaseUrl: await emptyPostgres() }],
+      ['embedded', {}],
+    ] as const) {
+      const bot = await start(name, more)
+      await compare(name, bot.port, () => direct(logs.url, ca, 10)).finally(() => bot.close())
     }
-    const [p50, asked] = [middle(rounds.map((one) => one.p50)), middle(rounds.map((one) => one.asked))]
-    console.log(`\ntrace of ${ROWS} rows with an upstream that thinks for ${UPSTREAM_MS} ms`)
-    console.log(`  p50 ${p50.toFixed(0)} ms; the same rows without the bot ${asked.toFixed(0)} ms`)
-    console.log(`  p50 / upstream: ${(p50 / asked).toFixed(2)} (wanted: at most 1.3)`)
-    console.log(
-      `  p50 / what the upstream thinks, its answer's way left out: ${(p50 / UPSTREAM_MS).toFixed(2)}`,
-    )
   } finally {
-    await bot.close()
     await logs.close()
   }
+}
+
+/** In turns, so that whatever else the machine does hits both. */
+async function compare(name: string, port: number, ask: () => Promise<readonly number[]>): Promise<void> {
+  await load(port, 'trace last failed', { turns: 20, concurrency: 1 })
+  const rounds: { readonly asked: number; readonly p50: number }[] = []
+  for (let round = 0; round < 6; round++) {
+    const { p50 } = await load(port, 'trace last failed', { turns: 10, concurrency: 1 })
+    rounds.push({ p50, asked: middle(await ask()) })
+  }
+  const [p50, asked] = [middle(rounds.map((one) => one.p50)), middle(rounds.map((one) => one.asked))]
+  const ratios = `${(p50 / asked).toFixed(2)}; to what it thinks, without its answer's way: ${(p50 / UPSTREAM_MS).toFixed(2)}`
+  console.log(
+    `  ${name.padEnd(10)} p50 ${p50.toFixed(0)} ms, the same rows without the bot ${asked.toFixed(0)} ms: ${ratios}`,
+  )
 }
 
 const middle = (all: readonly number[]): number =>
