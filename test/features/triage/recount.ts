@@ -37,6 +37,9 @@ export function recount(rows: readonly Row[], from: Date, to: Date, now: Date): 
     const end = all.find((row) => named(row, 'response.returned'))
     const begun = mine.some((row) => named(row, 'request.received'))
     const worker = mine.some((row) => named(row, 'worker.completed') && said(row, 'false'))
+    const stopped = mine.some((row) =>
+      String(row.message).startsWith('Kill switch engaged: KILLSWITCH_WORKFLOW'),
+    )
     const bad = mine.filter(
       (row) =>
         row.table === 'exceptions' ||
@@ -49,7 +52,7 @@ export function recount(rows: readonly Row[], from: Date, to: Date, now: Date): 
     const first = Math.min(...mine.map(time))
     if ((end && mine.includes(end) && said(end, 'false')) || mine.some((row) => row.success === false))
       found.failed += weight
-    else if (worker && !(end && said(end, 'true'))) found.failed += weight
+    else if ((worker || stopped) && !(end && said(end, 'true'))) found.failed += weight
     else if (begun && !end && first < now.getTime() - 600_000) found.lost += weight
     else if (begun && !end) found.open += weight
     else if (bad.length > 0) found.degraded += weight
