@@ -1,4 +1,4 @@
-import type { TraceRow } from './query.ts'
+import { LONGEST_RUN_MS, type TraceRow } from './query.ts'
 
 /** How the request ended, as far as its rows prove. */
 export type Outcome =
@@ -19,9 +19,6 @@ export type Outcome =
  * store kept rows back, so the end may be among them; else `lost`.
  */
 export type Unfinished = 'running' | 'disconnected' | 'not ingested' | 'rows missing' | 'lost'
-
-/** A request of the flagship takes two to four minutes; nothing is given up for lost before this. */
-const LONGEST_RUN_MS = 10 * 60_000
 
 /**
  * Rows in time order. `newest` tells a request that has not ended from one whose end has not been ingested; `whole`:

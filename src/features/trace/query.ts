@@ -6,8 +6,8 @@ export const ROW_LIMIT = 20_000
 /** How far back an id is looked for (what the accelerator's workspace keeps), and the newest failure. */
 export const LOOKBACK_DAYS = 30
 export const LAST_FAILED_DAYS = 3
-/** A request that began longer ago and left no answer is lost. */
-const LOST_AFTER_SECONDS = 600
+/** A request of the flagship takes two to four minutes; nothing is given up for lost before this. */
+export const LONGEST_RUN_MS = 10 * 60_000
 /** Clocks of replicas may be ahead; Azure keeps no row that is further ahead than this. */
 export const AHEAD_MS = 86_400_000
 
@@ -100,7 +100,7 @@ export function traceOfLastFailed(before?: Date): Kql {
       (traces
        | where message in ("request.received", "response.returned") and isnotempty(customDimensions.event_name)
        | summarize ends = countif(message == "response.returned"), timestamp = min(timestamp) by operation_Id
-       | where ends == 0 and timestamp < ago(${{ seconds: LOST_AFTER_SECONDS }}))
+       | where ends == 0 and timestamp < ago(${{ seconds: LONGEST_RUN_MS / 1000 }}))
     | where isnotempty(operation_Id) and operation_Id != ${'0'.repeat(32)} ${then}
     | top 1 by timestamp desc
     | project operation_Id))`)
